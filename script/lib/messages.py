@@ -227,7 +227,9 @@ def remembered(old: Catalog, key: Key) -> str | tuple[str, ...] | None:
         message = next(found, None)
     if message is None or isinstance(message.id, str) != isinstance(key[1], str):
         return None
-    return message.string if isinstance(message.string, str) else tuple(message.string)
+    return (
+        message.string if isinstance(message.string, str) else texts_of(message.string)
+    )
 
 
 # --- compile --------------------------------------------------------------------------
