@@ -1,0 +1,3 @@
+"""Shouwang 守望: the watch over older people who live alone."""
+
+from __future__ import annotations

@@ -1,0 +1,62 @@
+"""Reads of communities and of the people in them; permission is inside."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+
+from shouwang.apps.communities.models import Community, Member, Role, User
+from shouwang.common.errors import NotFoundError
+
+DESK_ROLES = frozenset({Role.COORDINATOR, Role.DUTY_OFFICER})
+LOOKING_ROLES = DESK_ROLES | {Role.WALKER, Role.VOLUNTEER}
+
+
+def communities_of(user: User) -> list[Community]:
+    """Return the communities ``user`` works in, by name."""
+    return list(
+        Community.objects.filter(
+            pk__in=Member.objects.across("the logins of one person")
+            .filter(user=user, left_at__isnull=True)
+            .values("community_id")
+        ).order_by("name")
+    )
+
+
+def members_of(user: User) -> list[Member]:
+    """Return the memberships of ``user``, by community name."""
+    return list(
+        Member.objects.across("the logins of one person")
+        .filter(user=user, left_at__isnull=True)
+        .select_related("community")
+        .prefetch_related("roles")
+        .order_by("community__name")
+    )
+
+
+def roles_of(member: Member) -> frozenset[str]:
+    """Return what ``member`` may do."""
+    return frozenset(row.role for row in member.roles.all())
+
+
+def has_role(member: Member, roles: Collection[str]) -> bool:
+    """Return whether ``member`` has one of ``roles``."""
+    return not roles_of(member).isdisjoint(roles)
+
+
+def member_for(member: Member, member_id: int) -> Member:
+    """Return a person of ``member``'s own community, else "not found"."""
+    row = Member.objects.of(member.community_id).filter(pk=member_id).first()
+    if row is None:
+        raise NotFoundError("unknown_member", _("There is no such person here."))
+    return row
+
+
+def members_with_role(community: Community | int, role: str) -> list[Member]:
+    """Return the people of a community who have ``role``, longest there first."""
+    return list(
+        Member.objects.of(community)
+        .filter(left_at__isnull=True, roles__role=role)
+        .order_by("pk")
+    )

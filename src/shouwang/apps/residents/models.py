@@ -1,0 +1,356 @@
+"""Homes, the people in and around them, and what was agreed with them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from shouwang.apps.communities.models import Member
+from shouwang.apps.communities.scoping import ScopedManager, ScopedModel
+
+EVERY_DAY_MASK = 0b1111111
+
+
+class RiskLevel(models.TextChoices):
+    """How soon a home must be cared for."""
+
+    HIGH = "high", _("high risk")
+    KEY = "key", _("key care")
+    GENERAL = "general", _("general")
+
+
+class Building(ScopedModel):
+    """A building as it is seen from downstairs.
+
+    ``units`` lists the entrances from left to right, each
+    ``{"label": "1", "columns": 2}``.
+    """
+
+    label = models.CharField(_("building"), max_length=20)
+    floors = models.PositiveSmallIntegerField(_("floors"), default=6)
+    units = models.JSONField(_("units"), default=list)
+    history = HistoricalRecords()
+
+    objects: ClassVar[ScopedManager[Building]] = ScopedManager()
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["community", "label"], name="building_label_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(floors__gte=1, floors__lte=120),
+                name="building_has_1_to_120_floors",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Home(ScopedModel):
+    """A flat in which somebody is watched over.
+
+    ``unit``, ``floor`` and ``column`` say where its window is on the facade; they are
+    empty where the address does not tell.
+    """
+
+    building = models.ForeignKey(
+        Building, on_delete=models.PROTECT, related_name="homes"
+    )
+    address = models.CharField(_("address"), max_length=40)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    floor = models.SmallIntegerField(_("floor"), null=True, blank=True)
+    column = models.PositiveSmallIntegerField(
+        _("window from the left"), null=True, blank=True
+    )
+    shown_name = models.CharField(_("name shown to walkers"), max_length=40, blank=True)
+    risk = models.CharField(
+        _("risk"), max_length=10, choices=RiskLevel.choices, default=RiskLevel.GENERAL
+    )
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    at_the_door = models.TextField(
+        _("good to know at the door"),
+        blank=True,
+        help_text=_("Hard of hearing, a dog, a lift that does not go there …"),
+    )
+    archived_at = models.DateTimeField(null=True, blank=True)
+    history = HistoricalRecords()
+
+    objects: ClassVar[ScopedManager[Home]] = ScopedManager()
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["community", "address"], name="home_address_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(risk__in=RiskLevel.values), name="home_risk_is_known"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["community", "building"], name="home_by_building"),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Resident(ScopedModel):
+    """An older person who lives there."""
+
+    home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="residents")
+    name = models.CharField(_("name"), max_length=80)
+    called = models.CharField(
+        _("called"), max_length=40, blank=True, help_text=_("As neighbours say it.")
+    )
+    birth_year = models.PositiveSmallIntegerField(
+        _("birth year"), null=True, blank=True
+    )
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    moved_out_at = models.DateTimeField(null=True, blank=True)
+    history = HistoricalRecords()
+
+    objects: ClassVar[ScopedManager[Resident]] = ScopedManager()
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(birth_year__isnull=True)
+                | models.Q(birth_year__gte=1890, birth_year__lte=2100),
+                name="resident_birth_year_is_a_year",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.called or self.name
+
+
+class ContactPerson(ScopedModel):
+    """Somebody who can be reached about a home."""
+
+    home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="contacts")
+    name = models.CharField(_("name"), max_length=80)
+    relation = models.CharField(_("relation"), max_length=40, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    is_family = models.BooleanField(_("family"), default=False)
+    is_keyholder = models.BooleanField(_("has a key"), default=False)
+    position = models.PositiveSmallIntegerField(_("order of calling"), default=1)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    history = HistoricalRecords()
+
+    objects: ClassVar[ScopedManager[ContactPerson]] = ScopedManager()
+
+    class Meta(ScopedModel.Meta):
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SignalKindRow(ScopedModel):
+    """A community's own kind of signal; the built-in ones are in ``domain.signals``.
+
+    ``states`` is a list of ``{"state": "out", "meaning": "well", "name": "挂出"}``.
+    """
+
+    kind = models.SlugField(_("code"), max_length=30)
+    name = models.CharField(_("name"), max_length=40)
+    states = models.JSONField(_("states"), default=list)
+    photo_confidence = models.FloatField(default=0.95)
+    history = HistoricalRecords()
+
+    objects: ClassVar[ScopedManager[SignalKindRow]] = ScopedManager()
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["community", "kind"], name="signal_kind_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(photo_confidence__gte=0, photo_confidence__lte=1),
+                name="photo_confidence_is_a_share",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Consent(ScopedModel):
+    """Who agreed to the watch, when, and on what paper."""
+
+    home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="consents")
+    agreed_by = models.CharField(_("who agreed"), max_length=80)
+    relation = models.CharField(
+        _("who that is"),
+        max_length=40,
+        blank=True,
+        help_text=_("Empty for the resident; otherwise daughter, guardian …"),
+    )
+    agreed_on = models.DateField(_("agreed on"))
+    paper = models.CharField(
+        _("paper"),
+        max_length=120,
+        help_text=_("Number or place of the signed paper."),
+    )
+    recorded_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.CharField(max_length=80, blank=True)
+
+    objects: ClassVar[ScopedManager[Consent]] = ScopedManager()
+
+    def __str__(self) -> str:
+        return f"{self.agreed_by} {self.agreed_on:%Y-%m-%d}"
+
+
+class Agreement(ScopedModel):
+    """One version of what was agreed with a home about one signal.
+
+    All versions of one agreement share ``series``. A version is never edited: a
+    change closes it (``valid_to``) and begins the next.
+    """
+
+    home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="agreements")
+    series = models.UUIDField()
+    version = models.PositiveIntegerField(default=1)
+    signal = models.CharField(_("signal"), max_length=30)
+    require_change = models.BooleanField(_("a change must be seen"), default=False)
+    seen_from = models.CharField(_("seen from"), max_length=120, blank=True)
+    consent = models.ForeignKey(
+        Consent, on_delete=models.PROTECT, related_name="agreements"
+    )
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    review_on = models.DateField(_("review on"), null=True, blank=True)
+    made_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_reason = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar[ScopedManager[Agreement]] = ScopedManager()
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["community", "series", "version"], name="agreement_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["community", "series"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_running_version_per_agreement",
+            ),
+        ]
+        indexes: ClassVar = [
+            # watch.services.checks_make: what runs and needs checks made ahead
+            models.Index(
+                fields=["community", "home"],
+                condition=models.Q(ended_at__isnull=True),
+                name="agreement_running",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.home}: {self.signal}"
+
+
+class Expectation(ScopedModel):
+    """One agreed window of an agreement; local times, days as a bit mask from Monday."""
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.PROTECT, related_name="expectations"
+    )
+    label = models.CharField(_("label"), max_length=40)
+    opens = models.TimeField(_("from"))
+    due = models.TimeField(_("to"))
+    grace_minutes = models.PositiveSmallIntegerField(_("grace minutes"), default=10)
+    days = models.PositiveSmallIntegerField(_("days"), default=EVERY_DAY_MASK)
+    well = models.JSONField(_("means well"), default=list)
+
+    objects: ClassVar[ScopedManager[Expectation]] = ScopedManager()
+
+    class Meta(ScopedModel.Meta):
+        ordering: ClassVar = ["opens", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agreement", "label"], name="expectation_label_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(opens=models.F("due")), name="window_not_empty"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(days__gte=1, days__lte=EVERY_DAY_MASK),
+                name="expectation_has_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.opens:%H:%M}–{self.due:%H:%M}"
+
+
+class AbsenceReason(models.TextChoices):
+    """Why a home is empty."""
+
+    HOSPITAL = "hospital", _("in hospital")
+    FAMILY = "family", _("with family")
+    TRAVEL = "travel", _("travelling")
+    OTHER = "other", _("other")
+
+
+class Absence(ScopedModel):
+    """A home is empty from ``from_at`` (inside) to ``until_at`` (outside).
+
+    ``until_at`` is empty while nobody knows the end; then ``review_on`` says when to
+    ask. An absence that changes is withdrawn and recorded anew.
+    """
+
+    home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="absences")
+    from_at = models.DateTimeField(_("from"))
+    until_at = models.DateTimeField(_("until"), null=True, blank=True)
+    review_on = models.DateField(_("ask again on"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=20, choices=AbsenceReason.choices)
+    said_by = models.CharField(_("who said so"), max_length=80)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    recorded_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects: ClassVar[ScopedManager[Absence]] = ScopedManager()
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(until_at__isnull=True)
+                | models.Q(until_at__gt=models.F("from_at")),
+                name="absence_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until_at__isnull=False)
+                | models.Q(review_on__isnull=False),
+                name="open_absence_has_a_review_date",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["community", "home"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="absence_standing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.home}: {self.reason}"

@@ -1,0 +1,3 @@
+"""The rules of the watch: pure functions of facts and ``now``."""
+
+from __future__ import annotations

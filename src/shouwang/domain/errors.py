@@ -1,0 +1,25 @@
+"""The tree of errors a rule may raise.
+
+``WatchError``
+    ``TermsError``      an agreement that cannot be watched
+    ``LadderError``     an act on an alert that the rules do not allow
+"""
+
+from __future__ import annotations
+
+
+class WatchError(Exception):
+    """A rule of the watch was broken; ``code`` is stable, words are the caller's."""
+
+    def __init__(self, code: str, **values: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+class TermsError(WatchError):
+    """What was agreed cannot be watched."""
+
+
+class LadderError(WatchError):
+    """An act on an alert that its state does not allow."""
