@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from shouwang.domain.facts import HomeFacts, Sighting, Source, is_contact, standing
@@ -26,6 +26,9 @@ class Status(StrEnum):
     HELP = "help"
     EXCUSED = "excused"
 
+
+# A cry older than this before a check opens is a matter of its alert alone.
+CRY_REACH = timedelta(days=14)
 
 # Statuses in which only time has to pass before the check is decided.
 WAITING = frozenset({Status.SCHEDULED, Status.OPEN, Status.GRACE})
@@ -165,11 +168,12 @@ def _looks(check: Check, facts: HomeFacts) -> list[Sighting]:
 
 
 def _cries(check: Check, facts: HomeFacts, now: datetime) -> list[Sighting]:
-    begin = check.day_starts_at if now < check.opens_at else None
+    is_to_come = now < check.opens_at
+    begin = check.day_starts_at if is_to_come else check.opens_at - CRY_REACH
     return [
         row
         for row in unanswered_cries(facts)
-        if row.seen_at < check.help_until_at and (begin is None or row.seen_at >= begin)
+        if begin <= row.seen_at < check.help_until_at
     ]
 
 

@@ -1,0 +1,99 @@
+"""Reads of homes, agreements and signal kinds; permission is inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from shouwang.apps.communities.models import Community, Member
+from shouwang.apps.residents.models import (
+    Agreement,
+    ContactPerson,
+    Home,
+    Resident,
+    SignalKindRow,
+)
+from shouwang.common.errors import NotFoundError
+from shouwang.domain.schedule import Expectation, Terms
+from shouwang.domain.signals import BUILT_IN, Meaning, Nature, SignalKind
+
+
+def home_for(member: Member, home_id: int) -> Home:
+    """Return a home of the reader's community, else "not found", never "forbidden"."""
+    home = (
+        Home.objects.of(member.community_id)
+        .select_related("building", "community")
+        .filter(pk=home_id)
+        .first()
+    )
+    if home is None:
+        raise NotFoundError("unknown_home", _("There is no such home here."))
+    return home
+
+
+def homes_list(*, community: Community | int) -> QuerySet[Home]:
+    """Return the homes that are kept, with the people in and around them."""
+    return (
+        Home.objects.of(community)
+        .filter(archived_at__isnull=True)
+        .select_related("building")
+        .prefetch_related(
+            Prefetch("residents", Resident.unscoped.filter(moved_out_at__isnull=True)),
+            Prefetch("contacts", ContactPerson.unscoped.filter(ended_at__isnull=True)),
+            Prefetch(
+                "agreements",
+                Agreement.unscoped.filter(ended_at__isnull=True).prefetch_related(
+                    "expectations"
+                ),
+            ),
+        )
+        .order_by("building__label", "address")
+    )
+
+
+def signal_kinds(community: Community | int) -> Mapping[str, SignalKind]:
+    """Return the built-in kinds and the community's own, by code."""
+    own = {
+        row.kind: SignalKind(
+            kind=row.kind,
+            nature=Nature.STANDING,
+            states={state["state"]: Meaning(state["meaning"]) for state in row.states},
+            photo_confidence=row.photo_confidence,
+        )
+        for row in SignalKindRow.objects.of(community)
+    }
+    return {**BUILT_IN, **own}
+
+
+def terms_of(agreement: Agreement) -> Terms:
+    """Return one version of an agreement as the rules read it."""
+    return Terms(
+        signal=agreement.signal,
+        require_change=agreement.require_change,
+        valid_from=agreement.valid_from,
+        valid_to=agreement.valid_to,
+        expectations=tuple(
+            Expectation(
+                label=row.label,
+                opens=row.opens,
+                due=row.due,
+                grace=timedelta(minutes=row.grace_minutes),
+                days=days_of(row.days),
+                well=frozenset(row.well),
+            )
+            for row in agreement.expectations.all()
+        ),
+    )
+
+
+def days_of(mask: int) -> frozenset[int]:
+    """Return the days (0 is Monday) of a bit mask."""
+    return frozenset(day for day in range(7) if mask >> day & 1)
+
+
+def mask_of(days: frozenset[int]) -> int:
+    """Return the bit mask of days (0 is Monday)."""
+    return sum(1 << day for day in days)

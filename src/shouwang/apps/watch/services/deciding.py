@@ -1,0 +1,273 @@
+"""Checks are decided from the facts and ``now``; every change is a dated row."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils.module_loading import import_string
+
+from shouwang.apps.communities.models import Community, Member
+from shouwang.apps.residents.models import Home
+from shouwang.apps.watch.models import (
+    Check,
+    HelpAnswer,
+    Sighting,
+    StatusChange,
+    Trouble,
+)
+from shouwang.apps.watch.selectors import facts_of, home_ids_of, terms_of_check
+from shouwang.domain.facts import HomeFacts
+from shouwang.domain.schedule import Check as CheckTerms
+from shouwang.domain.status import Result, Status, next_change_at, status_of
+
+logger = logging.getLogger(__name__)
+
+DECIDE_AT_ONCE = 1000
+WRITE_AT_ONCE = 500
+PUSHED_BACK = timedelta(minutes=1)
+PUSHED_BACK_MOST = timedelta(minutes=30)
+_UPDATED = ["status", "strength", "reasons", "changed_at", "next_at", "claim"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """A check that changed, as those who follow the watch are told."""
+
+    row: Check
+    from_status: Status
+    to_status: Status
+    changed_at: datetime
+
+
+Follower = Callable[..., None]
+
+
+def checks_decide_due(*, now: datetime) -> int:
+    """Decide every check whose time has come, in every community; return how many."""
+    decided = 0
+    while True:
+        due = (
+            Check.objects.across("the runner serves every community")
+            .filter(next_at__lte=now)
+            .order_by("next_at")
+            .values_list("community_id", "pk")[:DECIDE_AT_ONCE]
+        )
+        by_community: defaultdict[int, list[int]] = defaultdict(list)
+        for community_id, check_id in due:
+            by_community[community_id].append(check_id)
+        if not by_community:
+            return decided
+        for community_id, check_ids in by_community.items():
+            decided += _decide_chunk(community_id, check_ids, now)
+
+
+def _decide_chunk(community_id: int, check_ids: list[int], now: datetime) -> int:
+    community = Community.objects.get(pk=community_id)
+    try:
+        return _decide(community, check_ids, now)
+    except Exception:
+        # One home may have spoiled it for the others: take them one by one.
+        logger.exception("A pass of %s checks failed", len(check_ids))
+    rows = Check.objects.of(community).filter(pk__in=check_ids).order_by("home_id")
+    return sum(_decide_alone(community, row, now) for row in rows)
+
+
+def _decide_alone(community: Community, row: Check, now: datetime) -> int:
+    try:
+        return _decide(community, [row.pk], now)
+    except Exception as error:
+        logger.exception("Check %s pushed back", row.pk)
+        _push_back(community, row, error, now)
+        return 1
+
+
+def _push_back(
+    community: Community, row: Check, error: Exception, now: datetime
+) -> None:
+    wait = min(PUSHED_BACK * 2 ** min(row.trouble_count, 8), PUSHED_BACK_MOST)
+    Check.objects.of(community).filter(pk=row.pk).update(
+        next_at=now + wait, trouble_count=F("trouble_count") + 1, claim=None
+    )
+    standing, made = Trouble.objects.get_or_create(
+        community=community,
+        home_id=row.home_id,
+        what="check",
+        over_at=None,
+        defaults={"detail": str(error)[:300], "first_at": now, "last_at": now},
+    )
+    if not made:
+        Trouble.objects.filter(pk=standing.pk).update(
+            last_at=now, count=F("count") + 1, detail=str(error)[:300]
+        )
+
+
+@transaction.atomic
+def _decide(community: Community, check_ids: Sequence[int], now: datetime) -> int:
+    """Claim what is still due, so that two runners never act twice, and decide it."""
+    claim = uuid.uuid4()
+    claimed = (
+        Check.objects.of(community)
+        .filter(pk__in=check_ids, next_at__lte=now)
+        .update(claim=claim)
+    )
+    if claimed:
+        rows = list(Check.objects.of(community).filter(claim=claim).order_by("pk"))
+        _retell(community, rows, [], now)
+    return claimed
+
+
+@transaction.atomic
+def home_recompute(
+    *,
+    community: Community,
+    home_ids: Collection[int],
+    since: datetime,
+    now: datetime,
+    looks: Sequence[Sighting] = (),
+) -> None:
+    """Tell the checks of some homes again from ``since``: new facts have arrived."""
+    _lock(community, sorted(home_ids))
+    rows = list(
+        Check.objects.of(community)
+        .filter(
+            home_id__in=home_ids,
+            contact_until_at__gt=since,
+            day_starts_at__lte=now,
+            stopped_at__isnull=True,
+        )
+        .order_by("pk")
+    )
+    _retell(community, rows, looks, now)
+
+
+def _lock(community: Community, home_ids: Sequence[int]) -> None:
+    """Let one writer at a time re-tell a home; locks are taken in id order."""
+    list(
+        Home.objects.of(community)
+        .filter(pk__in=home_ids)
+        .order_by("pk")
+        .select_for_update(of=("self",))
+        .values_list("pk")
+    )
+
+
+def _retell(
+    community: Community, rows: list[Check], looks: Sequence[Sighting], now: datetime
+) -> None:
+    _lock(community, home_ids_of(rows))
+    since = min((row.opens_at for row in rows), default=now)
+    facts = facts_of(community, home_ids_of(rows), since=since)
+    told = [
+        (row, change) for row in rows for change in _tell(row, facts[row.home_id], now)
+    ]
+    _write(community, rows, [change for _, change in told], now)
+    changes = [
+        Changed(
+            row=row,
+            from_status=Status(change.from_status),
+            to_status=Status(change.to_status),
+            changed_at=change.changed_at,
+        )
+        for row, change in told
+    ]
+    for path in settings.WATCH_FOLLOWERS:
+        follower: Follower = import_string(path)
+        follower(community=community, changes=changes, looks=looks, now=now)
+
+
+def _write(
+    community: Community,
+    rows: list[Check],
+    changes: list[StatusChange],
+    now: datetime,
+) -> None:
+    Check.objects.of(community).bulk_update(rows, _UPDATED, batch_size=WRITE_AT_ONCE)
+    StatusChange.objects.of(community).bulk_create(changes, batch_size=WRITE_AT_ONCE)
+    Community.objects.filter(pk=community.pk).update(
+        board_revision=F("board_revision") + 1
+    )
+
+
+def _tell(row: Check, facts: HomeFacts, now: datetime) -> Iterable[StatusChange]:
+    """Bring ``row`` to what holds at ``now``; yield each change on the way.
+
+    Boundaries that passed unnoticed are told one by one, as they fell.
+    """
+    check = terms_of_check(row)
+    passed = row.next_at
+    while passed is not None and passed < now:
+        yield from _take(row, check, status_of(check, facts, now=passed), now=passed)
+        passed = next_change_at(check, now=passed)
+    yield from _take(row, check, status_of(check, facts, now=now), now=now)
+    row.next_at = next_change_at(check, now=now)
+    row.claim = None
+
+
+def _take(
+    row: Check, check: CheckTerms, result: Result, *, now: datetime
+) -> Iterable[StatusChange]:
+    before = (row.status, row.strength)
+    row.status, row.strength = result.status.value, result.strength or ""
+    row.reasons = reasons_json(result)
+    if before == (row.status, row.strength):
+        return
+    row.changed_at = happened_at(check, result, after=row.changed_at, now=now)
+    if before[0] == row.status:
+        return
+    yield StatusChange(
+        community_id=row.community_id,
+        check_row=row,
+        home_id=row.home_id,
+        from_status=before[0],
+        to_status=row.status,
+        strength=row.strength,
+        reasons=row.reasons,
+        changed_at=row.changed_at,
+        recorded_at=now,
+    )
+
+
+def reasons_json(result: Result) -> list[dict[str, Any]]:
+    """Return the reasons of ``result`` as they are stored."""
+    return [
+        {"why": reason.why.value, "sightings": [row.id for row in reason.sightings]}
+        for reason in result.reasons
+    ]
+
+
+def happened_at(
+    check: CheckTerms, result: Result, *, after: datetime, now: datetime
+) -> datetime:
+    """Return when ``result`` came about: a deadline, or when it was seen.
+
+    What would lie before the change it follows is dated ``now``: it re-tells the day.
+    """
+    match result.status:
+        case Status.SCHEDULED | Status.EXCUSED:
+            return now
+        case Status.OPEN:
+            at = check.opens_at
+        case Status.GRACE:
+            at = check.due_at
+        case Status.MISSED | Status.UNPROVEN | Status.UNCLEAR | Status.NOT_LOOKED:
+            at = check.alert_at
+        case Status.WELL | Status.HELP:
+            at = max(row.seen_at for row in result.reasons[0].sightings)
+    return at if after <= at <= now else now
+
+
+def help_answer(*, home: Home, by: Member | None, now: datetime) -> None:
+    """Record that the cries for help of a home were answered, and tell its day again."""
+    HelpAnswer.objects.of(home.community_id).create(
+        community_id=home.community_id, home=home, answered_at=now, by=by
+    )
+    home_recompute(community=home.community, home_ids=[home.pk], since=now, now=now)

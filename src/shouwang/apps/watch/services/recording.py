@@ -1,0 +1,300 @@
+"""The one door: whatever is seen enters here, once, and re-tells the day."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shouwang.apps.communities.models import Community, Member
+from shouwang.apps.residents.models import Absence, Home
+from shouwang.apps.residents.selectors import signal_kinds
+from shouwang.apps.residents.services import (
+    AbsenceDraft,
+    absence_unwrite,
+    absence_write,
+)
+from shouwang.apps.watch.models import Photo, Sighting
+from shouwang.apps.watch.services.deciding import home_recompute
+from shouwang.common.ids import uuid7
+from shouwang.domain.facts import CLOCK_OFFSET_FLAGGED, CouldNotSee, Source
+from shouwang.domain.signals import CONTACT, SignalKind
+
+# A corrected time may run ahead of ours by the error of measuring the offset.
+AHEAD_ALLOWED = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SightingIn:
+    """One sighting as it reaches the door.
+
+    ``seen_at`` is what the recorder's clock said; ``clock_offset`` is how far that
+    clock was measured to run ahead of ours.
+    """
+
+    id: UUID
+    home_id: int
+    signal: str
+    seen_at: datetime
+    state: str = ""
+    could_not_see: str = ""
+    source: str = Source.LOOK.value
+    how: str = ""
+    clock_offset: timedelta | None = None
+    by_words: str = ""
+    standpoint: str = ""
+    photo_id: UUID | None = None
+    confidence: float | None = None
+    note: str = ""
+    replaces: UUID | None = None
+
+    @property
+    def digest(self) -> str:
+        """Return what tells the same id with other content apart (SHA-256, hex)."""
+        content = [
+            self.home_id,
+            self.signal,
+            self.seen_at.timestamp(),
+            self.state,
+            self.could_not_see,
+            self.source,
+            self.how,
+            str(self.photo_id),
+            self.confidence,
+            self.note,
+            str(self.replaces),
+        ]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+    @property
+    def corrected_at(self) -> datetime:
+        """Return when it was seen by our clock."""
+        return self.seen_at - (self.clock_offset or timedelta(0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemAnswer:
+    """What became of one item: ``accepted``, ``already_had`` or ``refused`` and why."""
+
+    id: UUID
+    outcome: str
+    code: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    homes: frozenset[int]
+    kinds: Mapping[str, SignalKind]
+    photos: frozenset[UUID]
+    digests: dict[UUID, str]
+    sighting_homes: Mapping[UUID, int]
+    now: datetime
+
+
+@transaction.atomic
+def sightings_record(
+    *,
+    community: Community,
+    items: Sequence[SightingIn],
+    by: Member | None,
+    now: datetime,
+) -> list[ItemAnswer]:
+    """Record a batch; answer for each item; keep the good ones of a mixed batch.
+
+    Delivering an item again is harmless. The same id with other content is refused.
+    """
+    known = _known(community, items, now)
+    answers, rows = [], []
+    for item in items:
+        answer = _answer(item, known)
+        answers.append(answer)
+        if answer.outcome == "accepted":
+            known.digests[item.id] = item.digest
+            rows.append(_row(item, community, by, now))
+    if rows:
+        replaced = [
+            row.seen_at
+            for row in Sighting.objects.of(community).filter(
+                pk__in=[row.replaces for row in rows if row.replaces]
+            )
+        ]
+        Sighting.objects.of(community).bulk_create(rows)
+        home_recompute(
+            community=community,
+            home_ids={row.home_id for row in rows},
+            since=min([*replaced, *(row.seen_at for row in rows)]),
+            now=now,
+            looks=rows,
+        )
+    return answers
+
+
+def _known(community: Community, items: Sequence[SightingIn], now: datetime) -> _Known:
+    ids = {item.id for item in items} | {row.replaces for row in items if row.replaces}
+    # An id is unique in the whole database, so one of another community counts too.
+    had = Sighting.objects.across("an id is used once in the whole database")
+    homes = Home.objects.of(community).filter(
+        pk__in={item.home_id for item in items}, archived_at__isnull=True
+    )
+    photos = Photo.objects.of(community).filter(
+        pk__in={item.photo_id for item in items if item.photo_id}
+    )
+    return _Known(
+        homes=frozenset(homes.values_list("pk", flat=True)),
+        kinds=signal_kinds(community),
+        photos=frozenset(photos.values_list("pk", flat=True)),
+        digests=dict(had.filter(pk__in=ids).values_list("pk", "digest")),
+        sighting_homes=dict(
+            Sighting.objects.of(community)
+            .filter(pk__in=ids)
+            .values_list("pk", "home_id")
+        ),
+        now=now,
+    )
+
+
+def _answer(item: SightingIn, known: _Known) -> ItemAnswer:
+    had = known.digests.get(item.id)
+    if had == item.digest and item.home_id in known.homes:
+        return ItemAnswer(id=item.id, outcome="already_had")
+    refusal = _refusal(item, known, had=had)
+    if refusal is None:
+        return ItemAnswer(id=item.id, outcome="accepted")
+    code, message = refusal
+    return ItemAnswer(id=item.id, outcome="refused", code=code, message=message)
+
+
+def _refusal(
+    item: SightingIn, known: _Known, *, had: str | None
+) -> tuple[str, str] | None:
+    if item.home_id not in known.homes:
+        return "unknown_home", _("There is no such home here.")
+    if had is not None:
+        return "id_used", _("This id was used before, for something else.")
+    return _wrong_content(item, known) or _wrong_reference(item, known)
+
+
+def _wrong_content(item: SightingIn, known: _Known) -> tuple[str, str] | None:
+    kind = known.kinds.get(item.signal)
+    if kind is None:
+        return "unknown_signal", _("This kind of signal is not known here.")
+    if bool(item.state) == bool(item.could_not_see):
+        return "state_or_could_not_see", _(
+            "Say either what was seen or why it could not be seen."
+        )
+    if item.state and item.state not in kind.states:
+        return "unknown_state", _("This signal has no such state.")
+    if item.could_not_see and item.could_not_see not in set(CouldNotSee):
+        return "unknown_reason", _("This reason for not seeing is not known.")
+    if item.source not in set(Source):
+        return "unknown_source", _("This source is not known.")
+    if item.confidence is not None and not 0 <= item.confidence <= 1:
+        return "confidence_out_of_range", _("A confidence lies between 0 and 1.")
+    return None
+
+
+def _wrong_reference(item: SightingIn, known: _Known) -> tuple[str, str] | None:
+    if item.corrected_at > known.now + AHEAD_ALLOWED:
+        return "seen_in_the_future", _(
+            "This was seen in the future. Please set the clock of the device."
+        )
+    if item.photo_id and item.photo_id not in known.photos:
+        return "unknown_photo", _("The photo has not arrived yet.")
+    if item.replaces and known.sighting_homes.get(item.replaces) != item.home_id:
+        return "unknown_replaced", _("What this corrects has not arrived.")
+    if len(item.note) > 500:
+        return "note_too_long", _("The note is longer than 500 characters.")
+    return None
+
+
+def _row(
+    item: SightingIn, community: Community, by: Member | None, now: datetime
+) -> Sighting:
+    offset = item.clock_offset
+    return Sighting(
+        id=item.id,
+        community=community,
+        home_id=item.home_id,
+        signal=item.signal,
+        state=item.state,
+        could_not_see=item.could_not_see,
+        how=item.how,
+        seen_at=min(item.corrected_at, now),
+        claimed_at=item.seen_at,
+        clock_offset=offset,
+        clock_flagged=offset is not None and abs(offset) > CLOCK_OFFSET_FLAGGED,
+        received_at=now,
+        source=item.source,
+        by=by,
+        by_words=item.by_words[:80],
+        standpoint=item.standpoint[:80],
+        photo_id=item.photo_id,
+        confidence=item.confidence,
+        note=item.note,
+        replaces=item.replaces,
+        digest=item.digest,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactIn:
+    """Somebody reached, or tried to reach, the resident: how, and with what result."""
+
+    how: str
+    result: str
+    seen_at: datetime
+    note: str = ""
+    by_words: str = ""
+
+
+def contact_record(
+    *, home: Home, contact: ContactIn, by: Member | None, now: datetime
+) -> ItemAnswer:
+    """Record a contact through the one door."""
+    item = SightingIn(
+        id=uuid7(now=now),
+        home_id=home.pk,
+        signal=CONTACT,
+        state=contact.result,
+        how=contact.how,
+        source=Source.CONTACT.value,
+        seen_at=contact.seen_at,
+        note=contact.note,
+        by_words=contact.by_words,
+    )
+    answers = sightings_record(community=home.community, items=[item], by=by, now=now)
+    return answers[0]
+
+
+@transaction.atomic
+def absence_declare(
+    *, home: Home, draft: AbsenceDraft, by: Member | None, now: datetime
+) -> Absence:
+    """Record an absence and tell again every day it touches."""
+    absence = absence_write(home=home, draft=draft, by=by, now=now)
+    home_recompute(
+        community=home.community,
+        home_ids=[home.pk],
+        since=min(draft.from_at, now),
+        now=now,
+    )
+    return absence
+
+
+@transaction.atomic
+def absence_withdraw(*, absence: Absence, by: Member | None, now: datetime) -> None:
+    """Withdraw an absence and tell again every day it touched."""
+    absence_unwrite(absence=absence, by=by, now=now)
+    home_recompute(
+        community=absence.community,
+        home_ids=[absence.home_id],
+        since=min(absence.from_at, now),
+        now=now,
+    )
