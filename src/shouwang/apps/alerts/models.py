@@ -90,6 +90,8 @@ class Alert(ScopedModel):
     verified = models.CharField(max_length=20, blank=True)
     override = models.CharField(max_length=200, blank=True)
     retracted_at = models.DateTimeField(null=True)
+    # A missed round holds back the alerts of its homes until here.
+    released_at = models.DateTimeField(null=True)
 
     objects: ClassVar[ScopedManager[Alert]] = ScopedManager()
 

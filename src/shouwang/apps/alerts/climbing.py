@@ -1,0 +1,168 @@
+"""Alerts move along their own ladders; moves and messages become rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import F
+
+from shouwang.apps.alerts.directory import Person
+from shouwang.apps.alerts.models import Alert, AlertEvent, Commitment, OutboxMessage
+from shouwang.apps.communities.models import Community
+from shouwang.domain import ladder
+from shouwang.domain.alerts import AlertKind
+from shouwang.domain.ladder import AlertState, Climb, Did, Move, Standing
+
+WRITE_AT_ONCE = 500
+MOVED = [
+    "kind",
+    "state",
+    "step",
+    "steps",
+    "policy_name",
+    "next_at",
+    "claim",
+    "closed_at",
+    "closed_by",
+    "outcome",
+    "verified",
+    "override",
+    "retracted_at",
+]
+
+
+@dataclass(kw_only=True)
+class Batch:
+    """What one transaction writes about alerts, gathered and then written at once."""
+
+    community: Community
+    now: datetime
+    events: list[AlertEvent] = field(default_factory=list)
+    messages: list[OutboxMessage] = field(default_factory=list)
+    moved: dict[int, Alert] = field(default_factory=dict)
+
+    def event(  # noqa: PLR0913 -- the columns of the row
+        self,
+        alert: Alert,
+        did: Did,
+        *,
+        at: datetime,
+        step: int | None = None,
+        by_id: int | None = None,
+        note: str = "",
+        kind: str = "",
+    ) -> AlertEvent:
+        """Note that something happened to ``alert``."""
+        row = AlertEvent(
+            community=self.community,
+            alert=alert,
+            did=did.value,
+            kind=kind or alert.kind,
+            at=at,
+            recorded_at=self.now,
+            step=step,
+            by_id=by_id,
+            note=note[:300],
+        )
+        self.events.append(row)
+        return row
+
+    def tell(
+        self, alert: Alert, people: Iterable[Person], *, ask: str, key: str
+    ) -> None:
+        """Queue a message to each of ``people``; ``key`` makes a repeat harmless."""
+        urgent = alert.kind == AlertKind.HELP or alert.step <= 1
+        for person in people:
+            self.messages.append(
+                OutboxMessage(
+                    community=self.community,
+                    alert=alert,
+                    key=f"{alert.pk}:{key}:{person.key}",
+                    to_member_id=person.member_id,
+                    to_contact_id=person.contact_id,
+                    channel=settings.NOTIFY_CHANNEL,
+                    about=alert.kind,
+                    ask=ask,
+                    priority=0 if urgent else 1,
+                    queued_at=self.now,
+                    next_at=self.now,
+                )
+            )
+
+    def write(self) -> None:
+        """Write everything gathered."""
+        Alert.objects.of(self.community).bulk_update(
+            self.moved.values(), MOVED, batch_size=WRITE_AT_ONCE
+        )
+        AlertEvent.objects.of(self.community).bulk_create(
+            self.events, batch_size=WRITE_AT_ONCE
+        )
+        OutboxMessage.objects.of(self.community).bulk_create(
+            self.messages, batch_size=WRITE_AT_ONCE, ignore_conflicts=True
+        )
+        if self.events:
+            Community.objects.filter(pk=self.community.pk).update(
+                board_revision=F("board_revision") + 1
+            )
+
+
+def standing_of(alert: Alert) -> Standing:
+    """Return where an alert stands, as the rules read it."""
+    running = Commitment.objects.of(alert.community_id).filter(
+        alert=alert, ended_at__isnull=True
+    )
+    return Standing(
+        state=AlertState(alert.state),
+        step=alert.step,
+        next_at=alert.next_at,
+        commitments=tuple(
+            ladder.Commitment(by=str(row.member_id), until=row.until) for row in running
+        ),
+    )
+
+
+def take(
+    batch: Batch, alert: Alert, climb: Climb, people: Sequence[Sequence[Person]]
+) -> None:
+    """Put ``alert`` where ``climb`` says, with its events and messages."""
+    alert.state = climb.standing.state.value
+    alert.step = climb.standing.step
+    alert.next_at = climb.standing.next_at
+    alert.claim = None
+    for move in climb.moves:
+        _take_move(batch, alert, move, people)
+    going = {row.by for row in climb.standing.commitments}
+    Commitment.objects.of(batch.community).filter(
+        alert=alert, ended_at__isnull=True
+    ).exclude(member_id__in=going).update(ended_at=batch.now)
+    batch.moved[alert.pk] = alert
+
+
+def take_new(
+    batch: Batch, alert: Alert, climb: Climb, people: Sequence[Sequence[Person]]
+) -> None:
+    """Like ``take``, for an alert that was just made and has no commitments."""
+    alert.state = climb.standing.state.value
+    alert.step = climb.standing.step
+    alert.next_at = climb.standing.next_at
+    for move in climb.moves:
+        _take_move(batch, alert, move, people)
+    batch.moved[alert.pk] = alert
+
+
+def _take_move(
+    batch: Batch, alert: Alert, move: Move, people: Sequence[Sequence[Person]]
+) -> None:
+    by_id = int(move.by) if move.by else None
+    batch.event(alert, move.did, at=move.at, step=move.step, by_id=by_id)
+    if move.did in {Did.STEP, Did.REPEATED} and move.step is not None:
+        place = move.step - 1
+        batch.tell(
+            alert,
+            people[place],
+            ask=alert.steps[place]["ask"],
+            key=f"{move.did.value}:{move.step}:{int(move.at.timestamp())}",
+        )

@@ -1,0 +1,68 @@
+"""Reads of alerts; permission is inside."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from shouwang.apps.alerts.models import Alert, Commitment
+from shouwang.apps.communities.models import Community, Member
+from shouwang.common.errors import NotFoundError
+from shouwang.domain.alerts import AlertKind
+from shouwang.domain.ladder import AlertState
+
+MOVED_WITHIN = timedelta(seconds=60)
+
+
+def alert_list_open(*, community: Community | int) -> list[Alert]:
+    """Return the open alerts, most urgent first, then the longest waiting."""
+    rows = (
+        Alert.objects.of(community)
+        .exclude(state=AlertState.CLOSED.value)
+        .select_related("home__building", "round")
+        .prefetch_related(
+            Prefetch(
+                "commitments",
+                Commitment.unscoped.filter(ended_at__isnull=True).select_related(
+                    "member"
+                ),
+            ),
+            "home__residents",
+        )
+    )
+    return sorted(rows, key=lambda row: (AlertKind(row.kind).urgency, row.opened_at))
+
+
+def alert_for(member: Member, alert_id: int) -> Alert:
+    """Return an alert of the reader's community, else "not found"."""
+    alert = (
+        Alert.objects.of(member.community_id)
+        .select_related("home", "round", "community")
+        .filter(pk=alert_id)
+        .first()
+    )
+    if alert is None:
+        raise NotFoundError("unknown_alert", _("There is no such alert here."))
+    return alert
+
+
+def alerts_of_home(*, community: Community | int, home_id: int) -> QuerySet[Alert]:
+    """Return every alert of a home, newest first, with what happened to it."""
+    return (
+        Alert.objects.of(community)
+        .filter(home_id=home_id)
+        .prefetch_related("events__by", "messages")
+        .order_by("-opened_at")
+    )
+
+
+def ladders_overdue(*, now: datetime) -> list[str]:
+    """Return what an auditor must report: open alerts whose next step is overdue."""
+    behind = (
+        Alert.objects.across("the auditor looks at everything")
+        .filter(next_at__lte=now - MOVED_WITHIN)
+        .values_list("pk", flat=True)
+    )
+    return [f"alert {alert_id}: next step overdue" for alert_id in behind]

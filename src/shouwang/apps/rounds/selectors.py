@@ -1,0 +1,80 @@
+"""Reads of rounds: which round a check belongs to, and who walks it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from shouwang.apps.communities.models import Community
+from shouwang.apps.residents.selectors import days_of
+from shouwang.apps.rounds.models import Round, RoundHome, RoundWalker
+from shouwang.domain.schedule import instant
+
+# A round may begin a little before the windows it is walked for.
+BEGINS_BEFORE = timedelta(hours=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundPlan:
+    """The rounds of a community, as the alerts need them."""
+
+    community: Community
+    rounds: tuple[Round, ...]
+    of_home: dict[int, tuple[int, ...]]
+    walkers: dict[int, tuple[int, ...]]
+
+    def round_at(
+        self, home_id: int, *, on: date, begin: datetime, end: datetime
+    ) -> Round | None:
+        """Return the last round past a home that begins in the span, if any."""
+        found = [
+            (instant(on, row.at, self.community.zone), row)
+            for row in self.rounds
+            if row.pk in self.of_home.get(home_id, ())
+            and on.weekday() in days_of(row.days)
+        ]
+        fitting = [
+            (at, row.pk, row) for at, row in found if begin - BEGINS_BEFORE <= at < end
+        ]
+        return max(fitting, key=lambda entry: entry[:2])[2] if fitting else None
+
+    def walkers_past(self, home_id: int, *, at: datetime) -> tuple[int, ...]:
+        """Return the walkers of the round nearest before ``at`` past a home."""
+        local = at.astimezone(self.community.zone)
+        own = [row for row in self.rounds if row.pk in self.of_home.get(home_id, ())]
+        if not own:
+            return ()
+        walked = [row for row in own if row.at <= local.time()]
+        nearest = max(walked or own, key=lambda row: (row.at, row.pk))
+        return self.walkers.get(nearest.pk, ())
+
+
+def round_plan(community: Community, home_ids: Collection[int] | None) -> RoundPlan:
+    """Return the running rounds; of the given homes, or of all when ``None``."""
+    homes = RoundHome.objects.of(community).filter(round__ended_at__isnull=True)
+    if home_ids is not None:
+        homes = homes.filter(home_id__in=home_ids)
+    of_home: defaultdict[int, list[int]] = defaultdict(list)
+    for home_id, round_id in homes.values_list("home_id", "round_id"):
+        of_home[home_id].append(round_id)
+    walkers: defaultdict[int, list[int]] = defaultdict(list)
+    walking = RoundWalker.objects.of(community).filter(member__left_at__isnull=True)
+    for round_id, member_id in walking.values_list("round_id", "member_id"):
+        walkers[round_id].append(member_id)
+    return RoundPlan(
+        community=community,
+        rounds=tuple(Round.objects.of(community).filter(ended_at__isnull=True)),
+        of_home={key: tuple(row) for key, row in of_home.items()},
+        walkers={key: tuple(row) for key, row in walkers.items()},
+    )
+
+
+def homes_of_round(community: Community, round_id: int) -> list[int]:
+    """Return the homes a round passes, in walking order."""
+    return list(
+        RoundHome.objects.of(community)
+        .filter(round_id=round_id)
+        .values_list("home_id", flat=True)
+    )
