@@ -227,7 +227,7 @@ def _evidence(batch: Batch, alerts: dict[int, Alert], causes: Iterable[Cause]) -
 def _join(
     batch: Batch, alert: Alert, causes: Sequence[Cause], people: Directory
 ) -> None:
-    """New evidence joins the open alert; a more urgent kind begins its own ladder."""
+    """Join new evidence to the open alert; a more urgent kind begins its own ladder."""
     _evidence(batch, {alert.home_id or 0: alert}, causes)
     for kind in sorted({cause.kind for cause in causes}, key=lambda k: k.urgency):
         if kind.value != alert.kind:
@@ -423,7 +423,7 @@ def _round_checks(community: Community, walked: Round, on: date) -> list[RoundCh
 
 
 def _settle_rounds(batch: Batch, settled: Sequence[Changed]) -> None:
-    """A round walked after all, to its last window, ends its alert."""
+    """End the alert of a round that was walked after all, to its last window."""
     days = {row.row.on for row in settled}
     standing = (
         Alert.objects.of(batch.community)
