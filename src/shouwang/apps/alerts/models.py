@@ -42,7 +42,7 @@ class EscalationPolicy(ScopedModel):
     ended_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
 
-    objects: ClassVar[ScopedManager[EscalationPolicy]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         ordering: ClassVar = ["position", "pk"]
@@ -93,7 +93,7 @@ class Alert(ScopedModel):
     # A missed round holds back the alerts of its homes until here.
     released_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[ScopedManager[Alert]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [
@@ -159,7 +159,7 @@ class AlertCheck(ScopedModel):
     kind = models.CharField(max_length=20)
     joined_at = models.DateTimeField()
 
-    objects: ClassVar[ScopedManager[AlertCheck]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [
@@ -186,7 +186,7 @@ class AlertEvent(ScopedModel):
     )
     note = models.CharField(max_length=300, blank=True)
 
-    objects: ClassVar[AppendOnlyManager[AlertEvent]] = AppendOnlyManager()
+    objects = AppendOnlyManager()
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [
@@ -213,7 +213,7 @@ class Commitment(ScopedModel):
     until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[ScopedManager[Commitment]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [
@@ -265,7 +265,7 @@ class OutboxMessage(ScopedModel):
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True)
 
-    objects: ClassVar[ScopedManager[OutboxMessage]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [

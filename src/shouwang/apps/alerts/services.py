@@ -199,11 +199,11 @@ def alert_close(*, alert: Alert, closing: ClosingIn, by: Member, now: datetime) 
     )
     if refusal is not None:
         raise _told(refusal)
+    # Closed first: the contact must not be taken for evidence that ends it by itself.
+    _write_close(row, closing, by, now)
     if row.home is not None and verified in VERIFIED_BY_CONTACT:
         contact = ContactIn(how=closing.how, result=verified.value, seen_at=now)
         contact_record(home=row.home, contact=contact, by=by, now=now)
-        row = _locked(alert)
-    _write_close(row, closing, by, now)
     if row.home is not None:
         help_answer(home=row.home, by=by, now=now)
     alert.refresh_from_db()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +40,6 @@ class User(AbstractUser):
     )
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
-    objects: ClassVar[UserManager[User]] = UserManager()
 
     def __str__(self) -> str:
         return self.display_name or self.username
@@ -92,7 +91,7 @@ class Member(ScopedModel):
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[ScopedManager[Member]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [
@@ -113,7 +112,7 @@ class MemberRole(ScopedModel):
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="roles")
     role = models.CharField(max_length=20, choices=Role.choices)
 
-    objects: ClassVar[ScopedManager[MemberRole]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [
@@ -139,7 +138,7 @@ class ApiToken(ScopedModel):
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[ScopedManager[ApiToken]] = ScopedManager()
+    objects = ScopedManager()
 
     def __str__(self) -> str:
         return self.name

@@ -85,7 +85,7 @@ class ScopedModel(models.Model):
         "communities.Community", on_delete=models.PROTECT, related_name="+"
     )
 
-    unscoped: models.Manager[Any] = models.Manager()
+    unscoped = models.Manager()
 
     class Meta:
         abstract = True

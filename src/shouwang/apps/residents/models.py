@@ -34,7 +34,7 @@ class Building(ScopedModel):
     units = models.JSONField(_("units"), default=list)
     history = HistoricalRecords()
 
-    objects: ClassVar[ScopedManager[Building]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [
@@ -80,7 +80,7 @@ class Home(ScopedModel):
     archived_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
 
-    objects: ClassVar[ScopedManager[Home]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [
@@ -115,7 +115,7 @@ class Resident(ScopedModel):
     moved_out_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
 
-    objects: ClassVar[ScopedManager[Resident]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [
@@ -143,7 +143,7 @@ class ContactPerson(ScopedModel):
     ended_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
 
-    objects: ClassVar[ScopedManager[ContactPerson]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         ordering: ClassVar = ["position", "pk"]
@@ -164,7 +164,7 @@ class SignalKindRow(ScopedModel):
     photo_confidence = models.FloatField(default=0.95)
     history = HistoricalRecords()
 
-    objects: ClassVar[ScopedManager[SignalKindRow]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [
@@ -205,7 +205,7 @@ class Consent(ScopedModel):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.CharField(max_length=80, blank=True)
 
-    objects: ClassVar[ScopedManager[Consent]] = ScopedManager()
+    objects = ScopedManager()
 
     def __str__(self) -> str:
         return f"{self.agreed_by} {self.agreed_on:%Y-%m-%d}"
@@ -237,7 +237,7 @@ class Agreement(ScopedModel):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.CharField(max_length=200, blank=True)
 
-    objects: ClassVar[ScopedManager[Agreement]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [
@@ -276,7 +276,7 @@ class Expectation(ScopedModel):
     days = models.PositiveSmallIntegerField(_("days"), default=EVERY_DAY_MASK)
     well = models.JSONField(_("means well"), default=list)
 
-    objects: ClassVar[ScopedManager[Expectation]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         ordering: ClassVar = ["opens", "pk"]
@@ -329,7 +329,7 @@ class Absence(ScopedModel):
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    objects: ClassVar[ScopedManager[Absence]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [

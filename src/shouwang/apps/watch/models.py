@@ -56,7 +56,7 @@ class Check(ScopedModel):
     trouble_count = models.PositiveSmallIntegerField(default=0)
     stopped_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[ScopedManager[Check]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [
@@ -110,7 +110,7 @@ class Photo(ScopedModel):
     )
     received_at = models.DateTimeField()
 
-    objects: ClassVar[ScopedManager[Photo]] = ScopedManager()
+    objects = ScopedManager()
 
     def __str__(self) -> str:
         return str(self.id)
@@ -149,7 +149,7 @@ class Sighting(ScopedModel):
     replaces = models.UUIDField(null=True)
     digest = models.CharField(max_length=64)
 
-    objects: ClassVar[AppendOnlyManager[Sighting]] = AppendOnlyManager()
+    objects = AppendOnlyManager()
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [
@@ -199,7 +199,7 @@ class HelpAnswer(ScopedModel):
         Member, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
-    objects: ClassVar[AppendOnlyManager[HelpAnswer]] = AppendOnlyManager()
+    objects = AppendOnlyManager()
 
     class Meta(ScopedModel.Meta):
         indexes: ClassVar = [
@@ -230,7 +230,7 @@ class StatusChange(ScopedModel):
     changed_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
 
-    objects: ClassVar[AppendOnlyManager[StatusChange]] = AppendOnlyManager()
+    objects = AppendOnlyManager()
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [

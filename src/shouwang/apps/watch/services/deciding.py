@@ -251,18 +251,22 @@ def happened_at(
 
     What would lie before the change it follows is dated ``now``: it re-tells the day.
     """
+    at = _came_about(check, result, now)
+    return at if after <= at <= now else now
+
+
+def _came_about(check: CheckTerms, result: Result, now: datetime) -> datetime:
     match result.status:
         case Status.SCHEDULED | Status.EXCUSED:
             return now
         case Status.OPEN:
-            at = check.opens_at
+            return check.opens_at
         case Status.GRACE:
-            at = check.due_at
+            return check.due_at
         case Status.MISSED | Status.UNPROVEN | Status.UNCLEAR | Status.NOT_LOOKED:
-            at = check.alert_at
+            return check.alert_at
         case Status.WELL | Status.HELP:
-            at = max(row.seen_at for row in result.reasons[0].sightings)
-    return at if after <= at <= now else now
+            return max(row.seen_at for row in result.reasons[0].sightings)
 
 
 def help_answer(*, home: Home, by: Member | None, now: datetime) -> None:
