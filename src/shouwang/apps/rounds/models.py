@@ -22,7 +22,7 @@ class Round(ScopedModel):
     ended_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
 
-    objects: ClassVar[ScopedManager[Round]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         ordering: ClassVar = ["at", "pk"]
@@ -49,7 +49,7 @@ class RoundWalker(ScopedModel):
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="rounds")
     position = models.PositiveSmallIntegerField(default=1)
 
-    objects: ClassVar[ScopedManager[RoundWalker]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         ordering: ClassVar = ["position", "pk"]
@@ -70,7 +70,7 @@ class RoundHome(ScopedModel):
     home = models.ForeignKey(Home, on_delete=models.CASCADE, related_name="rounds")
     position = models.PositiveSmallIntegerField(default=1)
 
-    objects: ClassVar[ScopedManager[RoundHome]] = ScopedManager()
+    objects = ScopedManager()
 
     class Meta(ScopedModel.Meta):
         ordering: ClassVar = ["position", "pk"]
