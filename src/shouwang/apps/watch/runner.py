@@ -1,0 +1,108 @@
+"""The runner: every second it does what is due, audits itself, and beats its heart.
+
+It knows nothing of alerts or messages: its passes and audits are named in settings.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import urllib.request
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils.module_loading import import_string
+
+from shouwang.apps.watch.models import Heartbeat
+from shouwang.apps.watch.selectors import WATCH
+from shouwang.common import clock
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+TELL_OUTSIDE_EVERY = timedelta(minutes=1)
+
+Pass = Callable[..., object]
+Audit = Callable[..., list[str]]
+
+
+class Runner:
+    """Runs the passes on a tick until told to stop."""
+
+    def __init__(self) -> None:
+        self.passes: Sequence[Pass] = [
+            import_string(path) for path in settings.RUNNER_PASSES
+        ]
+        self.audits: Sequence[Audit] = [
+            import_string(path) for path in settings.RUNNER_AUDITS
+        ]
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="runner")
+        self._told_outside_at: datetime | None = None
+
+    def start(self) -> None:
+        """Begin ticking in a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the tick in progress and end."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            close_old_connections()
+            self.tick(now=clock.now())
+            self._stop.wait(TICK_SECONDS)
+        close_old_connections()
+
+    def tick(self, *, now: datetime) -> bool:
+        """Do everything due; beat the heart and return true if all of it went well."""
+        went_well = all([self._pass(row, now) for row in self.passes])
+        complaints = [
+            words for audit in self.audits for words in self._audit(audit, now)
+        ]
+        for words in complaints:
+            logger.error("The auditor: %s", words)
+        if not went_well or complaints:
+            return False
+        return self._beat(now)
+
+    def _pass(self, run: Pass, now: datetime) -> bool:
+        try:
+            run(now=now)
+        except Exception:
+            logger.exception("A pass failed and will be tried again")
+            return False
+        return True
+
+    def _audit(self, audit: Audit, now: datetime) -> list[str]:
+        try:
+            return audit(now=now)
+        except Exception as error:
+            logger.exception("An audit failed")
+            return [f"audit failed: {error}"]
+
+    def _beat(self, now: datetime) -> bool:
+        try:
+            Heartbeat.objects.update_or_create(name=WATCH, defaults={"beat_at": now})
+        except Exception:
+            logger.exception("The heart could not be written")
+            return False
+        self._tell_outside(now)
+        return True
+
+    def _tell_outside(self, now: datetime) -> None:
+        told_at = self._told_outside_at
+        if not settings.HEARTBEAT_URL:
+            return
+        if told_at is not None and now - told_at < TELL_OUTSIDE_EVERY:
+            return
+        self._told_outside_at = now
+        request = urllib.request.Request(settings.HEARTBEAT_URL)  # noqa: S310 -- set by the operator
+        try:
+            urllib.request.urlopen(request, timeout=5).close()  # noqa: S310 -- as above
+        except OSError as error:
+            logger.warning("The outside heart-beat address did not answer: %s", error)
