@@ -224,9 +224,11 @@ def _windows(terms: Terms, zone: tzinfo, first: date, last: date) -> Iterator[_W
     rows = []
     for offset in range((last - first).days + 1):
         on = first + timedelta(days=offset)
-        for expectation in terms.expectations:
-            if on.weekday() in expectation.days:
-                rows.append(_window(expectation, on, zone))
+        rows += [
+            _window(expectation, on, zone)
+            for expectation in terms.expectations
+            if on.weekday() in expectation.days
+        ]
     yield from sorted(rows, key=lambda row: (row.opens_at, row.label))
 
 

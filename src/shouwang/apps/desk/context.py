@@ -29,8 +29,6 @@ def pages() -> list[tuple[str, str]]:
     """Return the main pages by URL name, in the reader's language."""
     return [
         ("desk:board", _("Board")),
-        ("residents:home_list", _("Homes")),
-        ("communities:members", _("People")),
     ]
 
 

@@ -14,7 +14,12 @@ from django.db.models import Min
 from django.utils import translation
 from django.utils.module_loading import import_string
 
-from shouwang.apps.alerts.models import Alert, EscalationPolicy, OutboxMessage
+from shouwang.apps.alerts.models import (
+    Alert,
+    EscalationPolicy,
+    MessageState,
+    OutboxMessage,
+)
 from shouwang.apps.alerts.services import (
     ClosingIn,
     alert_acknowledge,
@@ -117,16 +122,13 @@ class Player:
         before = self._messages()
         for path in settings.RUNNER_PASSES:
             import_string(path)(now=now)
-        for key, (state, _) in self._messages().items():
-            if state != "queued" and before.get(key) != self._messages()[key]:
+        for key, state in self._messages().items():
+            if state != MessageState.QUEUED and before.get(key) != state:
                 self.sent.append(self._message_line(key, state, now))
 
-    def _messages(self) -> dict[int, tuple[str, int]]:
+    def _messages(self) -> dict[int, str]:
         rows = OutboxMessage.objects.of(self.community)
-        return {
-            key: (state, attempts)
-            for key, state, attempts in rows.values_list("pk", "state", "attempt_count")
-        }
+        return dict(rows.values_list("pk", "state"))
 
     def _message_line(self, key: int, state: str, now: datetime) -> Line:
         row = OutboxMessage.objects.of(self.community).get(pk=key)

@@ -60,13 +60,13 @@ class Runner:
 
     def tick(self, *, now: datetime) -> bool:
         """Do everything due; beat the heart and return true if all of it went well."""
-        went_well = all([self._pass(row, now) for row in self.passes])
+        failed = [row for row in self.passes if not self._pass(row, now)]
         complaints = [
             words for audit in self.audits for words in self._audit(audit, now)
         ]
         for words in complaints:
             logger.error("The auditor: %s", words)
-        if not went_well or complaints:
+        if failed or complaints:
             return False
         return self._beat(now)
 

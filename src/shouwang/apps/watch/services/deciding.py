@@ -141,7 +141,6 @@ def home_recompute(
         .filter(
             home_id__in=home_ids,
             contact_until_at__gt=since,
-            day_starts_at__lte=now,
             stopped_at__isnull=True,
         )
         .order_by("pk")

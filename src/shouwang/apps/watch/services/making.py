@@ -91,7 +91,7 @@ def _rows_of(
 
 
 def check_row(check: CheckTerms, agreement: Agreement, *, made_at: datetime) -> Check:
-    """Return an unsaved row for ``check``, scheduled, due at its next boundary."""
+    """Return an unsaved row for ``check``, scheduled, to be told by the next pass."""
     return Check(
         community_id=agreement.community_id,
         home_id=agreement.home_id,
@@ -113,7 +113,8 @@ def check_row(check: CheckTerms, agreement: Agreement, *, made_at: datetime) -> 
         help_until_at=check.help_until_at,
         status=Status.SCHEDULED.value,
         changed_at=min(made_at, check.opens_at),
-        next_at=check.opens_at,
+        # Told at once: an absence may cover it already.
+        next_at=made_at,
     )
 
 
