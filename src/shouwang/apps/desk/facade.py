@@ -110,9 +110,7 @@ def _window(facade: Facade, row: Window) -> SafeString:
     )
 
 
-_ASIDE = (
-    '<path class="curtain" d="M9 7h9q-1 18-9 26zM47 7h-9q1 18 9 26z"/>'
-)
+_ASIDE = '<path class="curtain" d="M9 7h9q-1 18-9 26zM47 7h-9q1 18 9 26z"/>'
 _SHUT = (
     '<path class="curtain" d="M9 7h18.500v32H9zM28.500 7H47v32H28.500z"/>'
     '<path class="fold" d="M15 7v32M21 7v32M34 7v32M41 7v32"/>'

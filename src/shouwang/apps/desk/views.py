@@ -70,7 +70,8 @@ def for_member(*roles: str) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @login_required
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any
+        def guarded(
+            request: HttpRequest, *args: Any, **kwargs: Any
         ) -> HttpResponseBase:
             member = _member(request)
             if member is None or not has_role(member, roles):
