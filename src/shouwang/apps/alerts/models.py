@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from shouwang.apps.communities.models import Member
@@ -32,12 +31,12 @@ class EscalationPolicy(ScopedModel):
     "channels": []}``, waits in minutes.
     """
 
-    name = models.CharField(_("name"), max_length=60)
-    kinds = models.JSONField(_("kinds of alert"), default=list)
-    risks = models.JSONField(_("risk levels"), default=list)
+    name = models.CharField("name", max_length=60)
+    kinds = models.JSONField("kinds of alert", default=list)
+    risks = models.JSONField("risk levels", default=list)
     hours_from = models.TimeField(null=True, blank=True)
     hours_to = models.TimeField(null=True, blank=True)
-    steps = models.JSONField(_("steps"), default=list)
+    steps = models.JSONField("steps", default=list)
     position = models.PositiveSmallIntegerField(default=1)
     ended_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
@@ -231,10 +230,10 @@ class Commitment(ScopedModel):
 class MessageState(models.TextChoices):
     """Where a message stands."""
 
-    QUEUED = "queued", _("waiting to be sent")
-    SENT = "sent", _("sent")
-    FAILED = "failed", _("failed, will be tried again")
-    GIVEN_UP = "given_up", _("given up")
+    QUEUED = "queued", "waiting to be sent"
+    SENT = "sent", "sent"
+    FAILED = "failed", "failed, will be tried again"
+    GIVEN_UP = "given_up", "given up"
 
 
 class OutboxMessage(ScopedModel):

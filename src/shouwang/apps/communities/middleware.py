@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from shouwang.apps.communities.models import Member, User
@@ -43,7 +43,11 @@ class CommunityMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.member = self._member(request)  # type: ignore[attr-defined]  # ours
-        return self.get_response(request)
+        if request.member is None:  # type: ignore[attr-defined]  # ours
+            return self.get_response(request)
+        # Pages show the community's own time, wherever the reader is.
+        with timezone.override(request.member.community.zone):  # type: ignore[attr-defined]  # ours
+            return self.get_response(request)
 
     def _member(self, request: HttpRequest) -> Member | None:
         if not isinstance(request.user, User):

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from shouwang.apps.communities.scoping import ScopedManager, ScopedModel
 
@@ -22,11 +21,11 @@ class Language(models.TextChoices):
 class Role(models.TextChoices):
     """What somebody may do in a community."""
 
-    COORDINATOR = "coordinator", _("Coordinator")
-    DUTY_OFFICER = "duty_officer", _("Duty officer")
-    WALKER = "walker", _("Walker")
-    VOLUNTEER = "volunteer", _("Volunteer")
-    SUPERVISOR = "supervisor", _("Supervisor")
+    COORDINATOR = "coordinator", "Coordinator"
+    DUTY_OFFICER = "duty_officer", "Duty officer"
+    WALKER = "walker", "Walker"
+    VOLUNTEER = "volunteer", "Volunteer"
+    SUPERVISOR = "supervisor", "Supervisor"
 
 
 class User(AbstractUser):
@@ -34,9 +33,9 @@ class User(AbstractUser):
 
     first_name = None  # type: ignore[assignment]  # one name, as people write it
     last_name = None  # type: ignore[assignment]  # one name, as people write it
-    display_name = models.CharField(_("name"), max_length=80)
+    display_name = models.CharField("name", max_length=80)
     language = models.CharField(
-        _("language"), max_length=10, choices=Language.choices, blank=True
+        "language", max_length=10, choices=Language.choices, blank=True
     )
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
@@ -48,11 +47,11 @@ class User(AbstractUser):
 class Community(models.Model):
     """A neighbourhood community that watches."""
 
-    name = models.CharField(_("name"), max_length=80)
-    street = models.CharField(_("street"), max_length=80, blank=True)
-    district = models.CharField(_("district"), max_length=80, blank=True)
-    time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai")
-    desk_phone = models.CharField(_("phone of the desk"), max_length=40, blank=True)
+    name = models.CharField("name", max_length=80)
+    street = models.CharField("street", max_length=80, blank=True)
+    district = models.CharField("district", max_length=80, blank=True)
+    time_zone = models.CharField("time zone", max_length=64, default="Asia/Shanghai")
+    desk_phone = models.CharField("phone of the desk", max_length=40, blank=True)
     created_at = models.DateTimeField()
     # Bumped in every transaction that changes what the board shows, so that an open
     # page asks one small number and not the whole board.
@@ -86,8 +85,8 @@ class Member(ScopedModel):
         blank=True,
         related_name="memberships",
     )
-    display_name = models.CharField(_("name"), max_length=80)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    display_name = models.CharField("name", max_length=80)
+    phone = models.CharField("phone", max_length=40, blank=True)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
 
@@ -131,7 +130,7 @@ class MemberRole(ScopedModel):
 class ApiToken(ScopedModel):
     """A key for a machine; only its SHA-256 is kept."""
 
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField("name", max_length=80)
     token_hash = models.CharField(max_length=64, unique=True)
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="tokens")
     created_at = models.DateTimeField()

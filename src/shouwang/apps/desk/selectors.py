@@ -73,7 +73,7 @@ class Board:
         found: defaultdict[str, list[HomeToday]] = defaultdict(list)
         for row in self.homes:
             found[row.home.building.label].append(row)
-        return dict(found)
+        return dict(sorted(found.items(), key=lambda pair: _by_number(pair[0])))
 
 
 def board_today(*, community: Community, now: datetime) -> Board:
@@ -86,6 +86,11 @@ def board_today(*, community: Community, now: datetime) -> Board:
         for home in homes_list(community=community)
     )
     return Board(now=now, homes=homes, alerts=tuple(alerts))
+
+
+def _by_number(label: str) -> tuple[int, str]:
+    """Return the order of a building: 2 before 10, names after numbers."""
+    return (int(label), "") if label.isdecimal() else (10**6, label)
 
 
 def _current_checks(community: Community, now: datetime) -> dict[int, list[Check]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from shouwang.apps.communities.models import Member
@@ -17,9 +16,9 @@ EVERY_DAY_MASK = 0b1111111
 class RiskLevel(models.TextChoices):
     """How soon a home must be cared for."""
 
-    HIGH = "high", _("high risk")
-    KEY = "key", _("key care")
-    GENERAL = "general", _("general")
+    HIGH = "high", "high risk"
+    KEY = "key", "key care"
+    GENERAL = "general", "general"
 
 
 class Building(ScopedModel):
@@ -29,9 +28,9 @@ class Building(ScopedModel):
     ``{"label": "1", "columns": 2}``.
     """
 
-    label = models.CharField(_("building"), max_length=20)
-    floors = models.PositiveSmallIntegerField(_("floors"), default=6)
-    units = models.JSONField(_("units"), default=list)
+    label = models.CharField("building", max_length=20)
+    floors = models.PositiveSmallIntegerField("floors", default=6)
+    units = models.JSONField("units", default=list)
     history = HistoricalRecords()
 
     objects = ScopedManager()
@@ -61,21 +60,21 @@ class Home(ScopedModel):
     building = models.ForeignKey(
         Building, on_delete=models.PROTECT, related_name="homes"
     )
-    address = models.CharField(_("address"), max_length=40)
-    unit = models.CharField(_("unit"), max_length=20, blank=True)
-    floor = models.SmallIntegerField(_("floor"), null=True, blank=True)
+    address = models.CharField("address", max_length=40)
+    unit = models.CharField("unit", max_length=20, blank=True)
+    floor = models.SmallIntegerField("floor", null=True, blank=True)
     column = models.PositiveSmallIntegerField(
-        _("window from the left"), null=True, blank=True
+        "window from the left", null=True, blank=True
     )
-    shown_name = models.CharField(_("name shown to walkers"), max_length=40, blank=True)
+    shown_name = models.CharField("name shown to walkers", max_length=40, blank=True)
     risk = models.CharField(
-        _("risk"), max_length=10, choices=RiskLevel.choices, default=RiskLevel.GENERAL
+        "risk", max_length=10, choices=RiskLevel.choices, default=RiskLevel.GENERAL
     )
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone = models.CharField("phone", max_length=40, blank=True)
     at_the_door = models.TextField(
-        _("good to know at the door"),
+        "good to know at the door",
         blank=True,
-        help_text=_("Hard of hearing, a dog, a lift that does not go there …"),
+        help_text="Hard of hearing, a dog, a lift that does not go there …",
     )
     archived_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
@@ -103,15 +102,13 @@ class Resident(ScopedModel):
     """An older person who lives there."""
 
     home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="residents")
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField("name", max_length=80)
     called = models.CharField(
-        _("called"), max_length=40, blank=True, help_text=_("As neighbours say it.")
+        "called", max_length=40, blank=True, help_text="As neighbours say it."
     )
-    birth_year = models.PositiveSmallIntegerField(
-        _("birth year"), null=True, blank=True
-    )
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    birth_year = models.PositiveSmallIntegerField("birth year", null=True, blank=True)
+    phone = models.CharField("phone", max_length=40, blank=True)
+    note = models.TextField("note", blank=True)
     moved_out_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
 
@@ -134,12 +131,12 @@ class ContactPerson(ScopedModel):
     """Somebody who can be reached about a home."""
 
     home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="contacts")
-    name = models.CharField(_("name"), max_length=80)
-    relation = models.CharField(_("relation"), max_length=40, blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    is_family = models.BooleanField(_("family"), default=False)
-    is_keyholder = models.BooleanField(_("has a key"), default=False)
-    position = models.PositiveSmallIntegerField(_("order of calling"), default=1)
+    name = models.CharField("name", max_length=80)
+    relation = models.CharField("relation", max_length=40, blank=True)
+    phone = models.CharField("phone", max_length=40, blank=True)
+    is_family = models.BooleanField("family", default=False)
+    is_keyholder = models.BooleanField("has a key", default=False)
+    position = models.PositiveSmallIntegerField("order of calling", default=1)
     ended_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
 
@@ -158,9 +155,9 @@ class SignalKindRow(ScopedModel):
     ``states`` is a list of ``{"state": "out", "meaning": "well", "name": "挂出"}``.
     """
 
-    kind = models.SlugField(_("code"), max_length=30)
-    name = models.CharField(_("name"), max_length=40)
-    states = models.JSONField(_("states"), default=list)
+    kind = models.SlugField("code", max_length=30)
+    name = models.CharField("name", max_length=40)
+    states = models.JSONField("states", default=list)
     photo_confidence = models.FloatField(default=0.95)
     history = HistoricalRecords()
 
@@ -185,18 +182,18 @@ class Consent(ScopedModel):
     """Who agreed to the watch, when, and on what paper."""
 
     home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="consents")
-    agreed_by = models.CharField(_("who agreed"), max_length=80)
+    agreed_by = models.CharField("who agreed", max_length=80)
     relation = models.CharField(
-        _("who that is"),
+        "who that is",
         max_length=40,
         blank=True,
-        help_text=_("Empty for the resident; otherwise daughter, guardian …"),
+        help_text="Empty for the resident; otherwise daughter, guardian …",
     )
-    agreed_on = models.DateField(_("agreed on"))
+    agreed_on = models.DateField("agreed on")
     paper = models.CharField(
-        _("paper"),
+        "paper",
         max_length=120,
-        help_text=_("Number or place of the signed paper."),
+        help_text="Number or place of the signed paper.",
     )
     recorded_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="+"
@@ -221,15 +218,15 @@ class Agreement(ScopedModel):
     home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="agreements")
     series = models.UUIDField()
     version = models.PositiveIntegerField(default=1)
-    signal = models.CharField(_("signal"), max_length=30)
-    require_change = models.BooleanField(_("a change must be seen"), default=False)
-    seen_from = models.CharField(_("seen from"), max_length=120, blank=True)
+    signal = models.CharField("signal", max_length=30)
+    require_change = models.BooleanField("a change must be seen", default=False)
+    seen_from = models.CharField("seen from", max_length=120, blank=True)
     consent = models.ForeignKey(
         Consent, on_delete=models.PROTECT, related_name="agreements"
     )
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
-    review_on = models.DateField(_("review on"), null=True, blank=True)
+    valid_from = models.DateField("valid from")
+    valid_to = models.DateField("valid to", null=True, blank=True)
+    review_on = models.DateField("review on", null=True, blank=True)
     made_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -269,12 +266,12 @@ class Expectation(ScopedModel):
     agreement = models.ForeignKey(
         Agreement, on_delete=models.PROTECT, related_name="expectations"
     )
-    label = models.CharField(_("label"), max_length=40)
-    opens = models.TimeField(_("from"))
-    due = models.TimeField(_("to"))
-    grace_minutes = models.PositiveSmallIntegerField(_("grace minutes"), default=10)
-    days = models.PositiveSmallIntegerField(_("days"), default=EVERY_DAY_MASK)
-    well = models.JSONField(_("means well"), default=list)
+    label = models.CharField("label", max_length=40)
+    opens = models.TimeField("from")
+    due = models.TimeField("to")
+    grace_minutes = models.PositiveSmallIntegerField("grace minutes", default=10)
+    days = models.PositiveSmallIntegerField("days", default=EVERY_DAY_MASK)
+    well = models.JSONField("means well", default=list)
 
     objects = ScopedManager()
 
@@ -300,10 +297,10 @@ class Expectation(ScopedModel):
 class AbsenceReason(models.TextChoices):
     """Why a home is empty."""
 
-    HOSPITAL = "hospital", _("in hospital")
-    FAMILY = "family", _("with family")
-    TRAVEL = "travel", _("travelling")
-    OTHER = "other", _("other")
+    HOSPITAL = "hospital", "in hospital"
+    FAMILY = "family", "with family"
+    TRAVEL = "travel", "travelling"
+    OTHER = "other", "other"
 
 
 class Absence(ScopedModel):
@@ -314,12 +311,12 @@ class Absence(ScopedModel):
     """
 
     home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="absences")
-    from_at = models.DateTimeField(_("from"))
-    until_at = models.DateTimeField(_("until"), null=True, blank=True)
-    review_on = models.DateField(_("ask again on"), null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=20, choices=AbsenceReason.choices)
-    said_by = models.CharField(_("who said so"), max_length=80)
-    note = models.CharField(_("note"), max_length=200, blank=True)
+    from_at = models.DateTimeField("from")
+    until_at = models.DateTimeField("until", null=True, blank=True)
+    review_on = models.DateField("ask again on", null=True, blank=True)
+    reason = models.CharField("reason", max_length=20, choices=AbsenceReason.choices)
+    said_by = models.CharField("who said so", max_length=80)
+    note = models.CharField("note", max_length=200, blank=True)
     recorded_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="+"
     )

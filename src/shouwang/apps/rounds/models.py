@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from shouwang.apps.communities.models import Member
@@ -16,9 +15,9 @@ from shouwang.apps.residents.models import EVERY_DAY_MASK, Home
 class Round(ScopedModel):
     """A walk at a local time on some days (bit mask from Monday)."""
 
-    name = models.CharField(_("name"), max_length=40)
-    at = models.TimeField(_("begins at"))
-    days = models.PositiveSmallIntegerField(_("days"), default=EVERY_DAY_MASK)
+    name = models.CharField("name", max_length=40)
+    at = models.TimeField("begins at")
+    days = models.PositiveSmallIntegerField("days", default=EVERY_DAY_MASK)
     ended_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
 

@@ -6,7 +6,6 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from shouwang.apps.communities.models import Community, Member
 from shouwang.apps.communities.scoping import (
@@ -267,7 +266,7 @@ class Trouble(models.Model):
         Community, on_delete=models.CASCADE, related_name="troubles"
     )
     home = models.ForeignKey(Home, on_delete=models.CASCADE, null=True)
-    what = models.CharField(_("what"), max_length=40)
+    what = models.CharField("what", max_length=40)
     detail = models.CharField(max_length=300)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
