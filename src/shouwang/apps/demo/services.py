@@ -342,7 +342,7 @@ def _today(demo: Demo) -> None:
                 signal="board",
                 state="cry",
                 seen_at=at,
-            )  # fmt: skip
+            )
         )
     sightings_record(
         community=demo.community, items=items, by=demo.members[2], now=demo.now

@@ -152,7 +152,7 @@ class Player:
             .aggregate(at=Min("opened_at"))["at"]
         )
         midnight = (now + timedelta(hours=6)).replace(minute=0, second=0, microsecond=0)
-        due = [
+        due: list[datetime | None] = [
             Check.objects.of(c).aggregate(at=Min("next_at"))["at"],
             Alert.objects.of(c).aggregate(at=Min("next_at"))["at"],
             OutboxMessage.objects.of(c).aggregate(at=Min("next_at"))["at"],
