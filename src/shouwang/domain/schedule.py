@@ -159,7 +159,7 @@ def _expectation_problems(expectation: Expectation) -> Iterator[TermsError]:
         yield TermsError("no_day", label=label)
     if not expectation.well:
         yield TermsError("no_well_state", label=label)
-    if _span(expectation) > DAY:
+    if expectation.opens != expectation.due and _span(expectation) > DAY:
         yield TermsError("window_overlaps_itself", label=label)
 
 

@@ -8,6 +8,7 @@ from shouwang.apps.desk import views
 
 app_name = "desk"
 urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
     path("", views.board, name="board"),
     path("board/live", views.live, name="board_live"),
     path("homes/<int:pk>/", views.home, name="home"),

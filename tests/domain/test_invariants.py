@@ -1,0 +1,107 @@
+"""Section 4 of the watch rules, for any facts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import given, settings, strategies as st
+from tests.domain.building import at, check
+
+from shouwang.domain.facts import CouldNotSee, HomeFacts, Sighting, Source
+from shouwang.domain.status import WAITING, Status, status_of
+
+ANY = settings(deadline=None, derandomize=True, max_examples=150)
+BADNESS = {
+    Status.WELL: 0,
+    Status.EXCUSED: 0,
+    Status.SCHEDULED: 1,
+    Status.OPEN: 1,
+    Status.GRACE: 1,
+    Status.NOT_LOOKED: 2,
+    Status.UNCLEAR: 2,
+    Status.UNPROVEN: 2,
+    Status.MISSED: 3,
+    Status.HELP: 4,
+}
+MOMENTS = st.integers(-1200, 1400).map(
+    lambda minutes: at("00:00") + timedelta(minutes=minutes)
+)
+STATES = [
+    ("curtain", "open"),
+    ("curtain", "closed"),
+    ("curtain", "partly"),
+    ("contact", "spoke"),
+    ("contact", "no_answer"),
+    ("board", "cry"),
+    ("board", "smile"),
+]
+CHECKS = st.booleans().map(lambda needed: check(require_change=needed))
+
+
+@st.composite
+def sightings(draw, states=STATES):
+    signal, state = draw(st.sampled_from(states))
+    hidden = signal == "curtain" and draw(st.integers(0, 5)) == 0
+    return Sighting(
+        id=str(draw(st.uuids())),
+        signal=signal,
+        state=None if hidden else state,
+        could_not_see=CouldNotSee.DARK if hidden else None,
+        seen_at=draw(MOMENTS),
+        source=Source.CONTACT if signal == "contact" else Source.LOOK,
+    )
+
+
+DAYS = st.lists(sightings(), max_size=7, unique_by=lambda row: row.id)
+
+
+def status(row, day, now):
+    return status_of(row, HomeFacts(sightings=tuple(day)), now=now).status
+
+
+@ANY
+@given(CHECKS, DAYS, MOMENTS, st.randoms())
+def test_the_order_of_arrival_and_repeats_never_matter(row, day, now, chance):
+    shuffled = [*day, *day]
+    chance.shuffle(shuffled)
+    first = status_of(row, HomeFacts(sightings=tuple(day)), now=now)
+    assert status_of(row, HomeFacts(sightings=tuple(shuffled)), now=now) == first
+
+
+@ANY
+@given(CHECKS, DAYS, MOMENTS, sightings([("contact", "spoke")]))
+def test_reaching_her_never_makes_a_check_worse(row, day, now, proof):
+    before, after = status(row, day, now), status(row, [*day, proof], now)
+    assert BADNESS[after] <= BADNESS[before]
+
+
+@ANY
+@given(CHECKS, DAYS, MOMENTS, MOMENTS)
+def test_a_well_state_in_its_time_never_makes_a_check_worse(row, day, now, seen_at):
+    if not row.opens_at <= seen_at < row.state_until_at:
+        return
+    proof = Sighting(id="proof", signal="curtain", state="open", seen_at=seen_at)
+    before, after = status(row, day, now), status(row, [*day, proof], now)
+    assert BADNESS[after] <= BADNESS[before]
+
+
+@ANY
+@given(
+    CHECKS,
+    DAYS,
+    MOMENTS,
+    sightings([("curtain", "closed"), ("contact", "no_answer"), ("board", "cry")]),
+)
+def test_bad_news_turns_well_into_nothing_but_help(row, day, now, news):
+    if status(row, day, now) is Status.WELL:
+        assert status(row, [*day, news], now) in {Status.WELL, Status.HELP}
+
+
+@ANY
+@given(CHECKS, DAYS, MOMENTS)
+def test_time_bounds_what_a_check_can_be(row, day, now):
+    result = status(row, day, now)
+    if now >= row.alert_at:
+        assert result not in WAITING
+    if now < row.opens_at:
+        assert result not in {Status.MISSED, Status.NOT_LOOKED, Status.UNPROVEN}
