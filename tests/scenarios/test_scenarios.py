@@ -1,0 +1,163 @@
+"""Whole days through the real services, runner, ladder and outbox."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from shouwang.apps.drills.player import play
+from shouwang.apps.drills.reading import DrillFileError, read_drill
+
+pytestmark = pytest.mark.django_db
+
+HERE = Path(__file__).parent
+EXAMPLES = HERE.parents[1] / "docs" / "examples"
+EVERY = sorted([*HERE.glob("*.yaml"), *EXAMPLES.glob("*.yaml")])
+
+
+def played(path):
+    return [json.loads(row) for row in play(path, as_json=True, language="en")]
+
+
+def day(name):
+    return played(HERE / f"{name}.yaml")
+
+
+def did(lines, *, home="h1"):
+    return [
+        (row["at"][11:16], row["did"], row["step"])
+        for row in lines
+        if row["kind"] == "alert" and row["home"] == home
+    ]
+
+
+def alert_of(lines, home="h1"):
+    return next(row for row in lines[-1]["alerts"] if row["home"] == home)
+
+
+@pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
+def test_every_day_is_told_in_order_and_without_gaps(path):
+    lines = played(path)
+    assert [row["at"] for row in lines] == sorted(row["at"] for row in lines)
+    last = {}
+    for row in lines:
+        if row["kind"] == "status":
+            key = (row["home"], row["signal"], row["label"], row["date"])
+            assert last.setdefault(key, row["from"]) == row["from"]
+            last[key] = row["to"]
+    assert lines[-1]["kind"] == "final"
+
+
+def test_a_ladder_skips_whom_nobody_can_tell_and_ends_exhausted():
+    lines = day("ladder-climbs-to-its-end")
+    assert did(lines)[:7] == [
+        ("01:10", "opened", None),
+        ("01:10", "step", 1),
+        ("01:20", "nobody_told", 2),
+        ("01:20", "step", 3),
+        ("01:30", "step", 4),
+        ("01:45", "exhausted", None),
+        ("02:00", "repeated", 4),
+    ]
+    told = [row["to"] for row in lines if row["kind"] == "message"]
+    assert told[:3] == ["lin", "duty", "daughter"]
+
+
+def test_a_commitment_without_a_result_lapses_and_the_ladder_moves_on():
+    events = did(day("commitment-lapses"))
+    assert ("01:12", "committed", None) in events
+    assert ("01:32", "lapsed", None) in events
+    assert ("01:32", "step", 3) in events
+
+
+def test_an_acknowledgement_stops_the_ladder():
+    lines = day("acknowledged-rests")
+    assert did(lines)[-1] == ("01:12", "acknowledged", None)
+    assert alert_of(lines)["state"] == "acknowledged"
+
+
+def test_who_cannot_go_moves_it_on_now():
+    assert ("01:12", "step", 3) in did(day("cannot-moves-on"))
+
+
+def test_missed_closes_only_on_a_contact():
+    lines = day("closing-needs-a-contact")
+    assert [row["event"] for row in lines if row["kind"] == "refused"] == [2]
+    assert alert_of(lines)["outcome"] == "overslept"
+    morning = lines[-1]["checks"][0]
+    assert (morning["status"], morning["strength"]) == ("well", "contact")
+
+
+def test_muting_needs_a_reason():
+    lines = day("mute-needs-a-reason")
+    assert [row["event"] for row in lines if row["kind"] == "refused"] == [2]
+    assert alert_of(lines)["state"] != "muted"
+
+
+def test_evidence_seen_in_time_but_late_retracts_and_closes():
+    lines = day("late-evidence-retracts")
+    assert [row[1] for row in did(lines)][-2:] == ["retracted", "closed"]
+    assert alert_of(lines)["outcome"] == "seen_in_time_arrived_late"
+
+
+def test_who_is_on_the_way_is_told_and_closes_it_themselves():
+    lines = day("late-evidence-tells-who-is-going")
+    assert "retracted" in [row[1] for row in did(lines)]
+    assert alert_of(lines)["state"] == "committed"
+    assert [row["to"] for row in lines if row["kind"] == "message"][-1] == "duty"
+
+
+def test_a_home_looked_at_after_all_needs_nobody_any_more():
+    assert alert_of(day("seen-after-all"))["outcome"] == "seen_after_all"
+
+
+def test_a_missed_round_is_one_alert_and_its_homes_follow_twenty_minutes_later():
+    lines = day("round-missed")
+    opened = [
+        (row["at"][11:16], row["home"], row.get("round"))
+        for row in lines
+        if row["kind"] == "alert" and row["did"] == "opened"
+    ]
+    assert opened == [
+        ("01:10", None, "am"),
+        *[("01:30", f"h{number}", None) for number in (2, 3, 4, 5)],
+    ]
+
+
+def test_a_round_walked_late_spares_its_homes_their_alerts():
+    lines = day("round-walked-late")
+    assert [row["home"] for row in lines[-1]["alerts"]] == [None]
+    assert lines[-1]["alerts"][0]["outcome"] == "round_walked"
+
+
+def test_help_is_told_at_once_outside_every_window():
+    lines = day("help-at-any-hour")
+    assert did(lines)[0] == ("06:00", "opened", None)
+    assert alert_of(lines)["type"] == "help"
+    assert lines[-1]["checks"][0]["status"] == "help"
+
+
+def test_a_message_that_failed_is_sent_when_the_channel_recovers():
+    lines = day("channel-fails-and-recovers")
+    states = [row["state"] for row in lines if row["kind"] == "message"]
+    assert states[0] == "failed"
+    assert "sent" in states
+
+
+def test_the_built_in_ladder_begins_with_the_walker():
+    lines = day("built-in-ladder")
+    assert next(row for row in lines if row["kind"] == "message")["to"] == "lin"
+
+
+def test_a_file_with_errors_names_every_line_and_plays_nothing(tmp_path):
+    text = (HERE / "seen-after-all.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "wrong.yaml"
+    wrong = text.replace("state: open, by: lin", "state: ajar, by: nobody")
+    path.write_text(wrong, encoding="utf-8")
+    with pytest.raises(DrillFileError) as error:
+        read_drill(path)
+    line = 1 + wrong[: wrong.index("ajar")].count("\n")
+    assert all(words.startswith(f"line {line}: ") for words in error.value.problems)
+    assert [word in str(error.value) for word in ("ajar", "nobody")] == [True, True]
