@@ -1,0 +1,38 @@
+"""The reference names every setting, command and status."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from shouwang.cli import app
+from shouwang.domain.alerts import AlertKind
+from shouwang.domain.ladder import AlertState
+from shouwang.domain.status import Status, Strength
+
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "docs" / "reference"
+
+
+def named(page: str) -> set[str]:
+    text = (REFERENCE / page).read_text(encoding="utf-8")
+    return set(re.findall(r"`([A-Za-z_]+)`", text))
+
+
+@pytest.mark.parametrize("words", [Status, Strength, AlertKind, AlertState])
+def test_every_status_is_explained(words):
+    assert {word.value for word in words} <= named("statuses.md")
+
+
+def test_every_command_is_named():
+    commands = {row.name or row.callback.__name__ for row in app.registered_commands}
+    assert commands <= named("commands.md")
+
+
+def test_every_setting_is_named():
+    source = (ROOT / "src/shouwang/config/settings/base.py").read_text()
+    settings = {f"SHOUWANG_{name}" for name in re.findall(r'_env\("([A-Z_]+)"', source)}
+    assert settings
+    assert settings == {row for row in named("settings.md") if row.isupper()}
