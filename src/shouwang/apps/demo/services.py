@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from importlib import resources
@@ -12,9 +13,17 @@ from random import Random
 from django.conf import settings
 from django.db import transaction
 
+from shouwang.apps.alerts.services import ClosingIn, alert_close, alert_open_by_hand
 from shouwang.apps.communities.models import Community, Member, MemberRole, Role, User
 from shouwang.apps.demo.people import called, invented_name
-from shouwang.apps.residents.models import Building, ContactPerson, Home, Resident
+from shouwang.apps.demo.today import today_play
+from shouwang.apps.residents.models import (
+    Agreement,
+    Building,
+    ContactPerson,
+    Home,
+    Resident,
+)
 from shouwang.apps.residents.selectors import terms_of
 from shouwang.apps.residents.services import (
     AbsenceDraft,
@@ -25,19 +34,18 @@ from shouwang.apps.residents.services import (
 )
 from shouwang.apps.rounds.models import Round, RoundHome, RoundWalker
 from shouwang.apps.watch.models import Check, Sighting
+from shouwang.apps.watch.selectors import facts_of
 from shouwang.apps.watch.services import (
-    SightingIn,
     absence_declare,
     checks_decide_due,
     checks_make,
-    sightings_record,
 )
 from shouwang.apps.watch.services.deciding import reasons_json
 from shouwang.apps.watch.services.making import check_row
 from shouwang.common.clock import local_day
 from shouwang.common.errors import ConflictError
 from shouwang.common.ids import uuid7
-from shouwang.domain.facts import HomeFacts, Sighting as Look
+from shouwang.domain.facts import Sighting as Look
 from shouwang.domain.schedule import Check as CheckTerms, Expectation, checks_between
 from shouwang.domain.status import status_of
 
@@ -45,6 +53,14 @@ HOMES = 200
 BUILDINGS = 12
 DAYS = 42
 GRACE = timedelta(minutes=10)
+# From an evening window to the next morning's: one that opened longer ago is history.
+LIVE_FOR = timedelta(hours=13)
+# Days ago, and how the alert of that day turned out.
+PAST_ALERTS = (
+    (3, "did_not_hear", "助听器没戴,没听见敲门"),
+    (9, "overslept", "起晚了"),
+    (20, "signal_broken", "窗帘轨道坏了"),
+)
 LOGINS = (
     ("coordinator", (Role.COORDINATOR, Role.DUTY_OFFICER)),
     ("duty", (Role.DUTY_OFFICER,)),
@@ -81,11 +97,12 @@ def demo_fill(*, now: datetime, seed: int = 1, homes: int = HOMES) -> None:
     _people(demo)
     _homes(demo, homes)
     _rounds(demo)
+    _alerts(demo)
     for home in demo.homes:
         _watch(demo, home)
     checks_make(community=community, now=now)
     _absences(demo)
-    _today(demo)
+    today_play(community=community, by=demo.members[2], chance=demo.chance, now=now)
     checks_decide_due(now=now)
 
 
@@ -193,6 +210,19 @@ def _rounds(demo: Demo) -> None:
         )
 
 
+def _alerts(demo: Demo) -> None:
+    """Leave some alerts of the past, closed; no check stands yet that they touch."""
+    today = local_day(demo.now, demo.community.zone)
+    duty = demo.members[1]
+    homes = demo.chance.sample(demo.homes, len(PAST_ALERTS))
+    for home, (days, outcome, note) in zip(homes, PAST_ALERTS, strict=True):
+        at = _midnight(demo, today - timedelta(days=days)) + timedelta(hours=9)
+        home.community = demo.community
+        alert = alert_open_by_hand(home=home, note=note, by=duty, now=at)
+        closing = ClosingIn(outcome=outcome, override=note)
+        alert_close(alert=alert, closing=closing, by=duty, now=at + timedelta(hours=1))
+
+
 def _expectations(signal: str) -> tuple[Expectation, ...]:
     morning, evening = (time(7), time(9)), (time(18), time(20))
     by_signal = {
@@ -235,21 +265,32 @@ def _watch(demo: Demo, home: Home) -> None:
         first=began_on + timedelta(days=1),
         last=local_day(demo.now, demo.community.zone),
     )
+    past = _past(checks, demo.now)
     usual = demo.chance.choice(demo.mornings)
-    looks = [
-        look
-        for check in checks
-        if check.alert_at < demo.now
-        for look in _looks(demo, check, usual)
-    ]
-    _write_history(demo, home, looks)
-    facts = HomeFacts(sightings=tuple(looks))
+    _write_history(
+        demo, home, [look for check in past for look in _looks(demo, check, usual)]
+    )
+    _decide_history(demo, agreement, past)
+
+
+def _past(checks: Sequence[CheckTerms], now: datetime) -> list[CheckTerms]:
+    """Return the checks that began before the one that is played live."""
+    begun = sorted(
+        (row for row in checks if row.opens_at <= now), key=lambda row: row.opens_at
+    )
+    live_from = max(begun[-1].opens_at, now - LIVE_FOR) if begun else now
+    return [row for row in begun if row.opens_at < live_from]
+
+
+def _decide_history(
+    demo: Demo, agreement: Agreement, past: Sequence[CheckTerms]
+) -> None:
+    began_at = agreement.made_at
+    facts = facts_of(demo.community, [agreement.home_id], since=began_at)
     rows = []
-    for check in checks:
-        if check.alert_at >= demo.now:
-            continue
+    for check in past:
         row = check_row(check, agreement, made_at=check.opens_at)
-        result = status_of(check, facts, now=demo.now)
+        result = status_of(check, facts[agreement.home_id], now=demo.now)
         row.status, row.strength = result.status.value, result.strength or ""
         row.reasons, row.next_at = reasons_json(result), None
         row.changed_at = check.alert_at
@@ -317,44 +358,3 @@ def _absences(demo: Demo) -> None:
 
 def _midnight(demo: Demo, on: date) -> datetime:
     return datetime.combine(on, time(0), tzinfo=demo.community.zone)
-
-
-def _today(demo: Demo) -> None:
-    """Play the looks of the windows that run now, with what makes a morning."""
-    running = list(
-        Check.objects.of(demo.community).filter(
-            opens_at__lte=demo.now, next_at__isnull=False
-        )
-    )
-    items = []
-    for row in running:
-        if demo.chance.random() < 0.85:
-            at = row.opens_at + (demo.now - row.opens_at) * demo.chance.random()
-            items.append(_item(row, min(row.well), at))
-    boards = [home for home in demo.homes if _has_board(demo, home)]
-    if boards:
-        crying = demo.chance.choice(boards)
-        at = demo.now - timedelta(minutes=6)
-        items.append(
-            SightingIn(
-                id=uuid7(now=at),
-                home_id=crying.pk,
-                signal="board",
-                state="cry",
-                seen_at=at,
-            )
-        )
-    sightings_record(
-        community=demo.community, items=items, by=demo.members[2], now=demo.now
-    )
-
-
-def _item(row: Check, state: str, at: datetime) -> SightingIn:
-    return SightingIn(
-        id=uuid7(now=at), home_id=row.home_id, signal=row.signal, state=state,
-        seen_at=at,
-    )  # fmt: skip
-
-
-def _has_board(demo: Demo, home: Home) -> bool:
-    return Check.objects.of(demo.community).filter(home=home, signal="board").exists()
