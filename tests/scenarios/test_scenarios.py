@@ -41,7 +41,7 @@ def alert_of(lines, home="h1"):
 def test_every_day_is_told_in_order_and_without_gaps(path):
     lines = played(path)
     assert [row["at"] for row in lines] == sorted(row["at"] for row in lines)
-    last = {}
+    last: dict[tuple[str, ...], str] = {}
     for row in lines:
         if row["kind"] == "status":
             key = (row["home"], row["signal"], row["label"], row["date"])

@@ -31,6 +31,7 @@ from shouwang.apps.watch.rebuild import rebuild_compare
 from shouwang.apps.watch.runner import Runner
 from shouwang.apps.watch.services import deciding
 from shouwang.common.errors import RefusedError
+from shouwang.domain.status import status_of
 
 pytestmark = pytest.mark.django_db
 
@@ -180,12 +181,11 @@ def test_nothing_is_watched_without_a_standing_consent(place, home):
 def test_a_bad_home_is_pushed_back_and_the_others_are_decided(place, home, monkeypatch):
     b.watched(place, "3-2-402")
     services.checks_make(community=place, now=b.DAWN)
-    judge = deciding.status_of
 
     def spoiled(check, facts, *, now):
         if facts.answered_at:
             raise RuntimeError("spoiled")
-        return judge(check, facts, now=now)
+        return status_of(check, facts, now=now)
 
     services.help_answer(home=home, by=None, now=b.DAWN)
     monkeypatch.setattr(deciding, "status_of", spoiled)
