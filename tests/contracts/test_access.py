@@ -23,7 +23,14 @@ PAGES = {
     "desk:contact_add": ("post", DESK),
     "desk:alert_act": ("post", DESK),
 }
-ELSEWHERE = {"desk:board_live", "desk:healthz", "login", "logout", "set_language"}
+ELSEWHERE = {
+    "desk:board_live",
+    "desk:healthz",
+    "login",
+    "start",
+    "logout",
+    "set_language",
+}
 
 
 @pytest.fixture
