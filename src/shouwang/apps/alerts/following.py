@@ -404,8 +404,10 @@ def round_checks(community: Community, walked: Round, on: date) -> list[Check]:
     """Return the checks of a round on a local date."""
     homes = homes_of_round(community, walked.pk)
     plan = round_plan(community, homes)
-    rows = Check.objects.of(community).filter(
-        on=on, home_id__in=homes, stopped_at__isnull=True
+    rows = (
+        Check.objects.of(community)
+        .filter(on=on, home_id__in=homes, stopped_at__isnull=True)
+        .order_by("home_id", "opens_at", "pk")
     )
     found = []
     for row in rows:
