@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 from shouwang.apps.communities.scoping import ScopedManager, ScopedModel
 
@@ -58,6 +59,7 @@ class Community(models.Model):
     board_revision = models.PositiveBigIntegerField(default=0)
     # Checks are made ahead up to and with this local date.
     checks_until_on = models.DateField(null=True, blank=True)
+    history = HistoricalRecords(excluded_fields=["board_revision", "checks_until_on"])
 
     class Meta:
         verbose_name_plural = "communities"
@@ -89,6 +91,7 @@ class Member(ScopedModel):
     phone = models.CharField("phone", max_length=40, blank=True)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
+    history = HistoricalRecords()
 
     objects = ScopedManager()
 
@@ -110,6 +113,7 @@ class MemberRole(ScopedModel):
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="roles")
     role = models.CharField(max_length=20, choices=Role.choices)
+    history = HistoricalRecords()
 
     objects = ScopedManager()
 

@@ -24,6 +24,14 @@ def communities_of(user: User) -> list[Community]:
     )
 
 
+def community_for(user: User, community_id: int) -> Community:
+    """Return a community ``user`` works in, else "not found"."""
+    found = {row.pk: row for row in communities_of(user)}.get(community_id)
+    if found is None:
+        raise NotFoundError("unknown_community", _("There is no such community here."))
+    return found
+
+
 def members_of(user: User) -> list[Member]:
     """Return the memberships of ``user``, by community name."""
     return list(
@@ -47,10 +55,35 @@ def has_role(member: Member, roles: Collection[str]) -> bool:
 
 def member_for(member: Member, member_id: int) -> Member:
     """Return a person of ``member``'s own community, else "not found"."""
-    row = Member.objects.of(member.community_id).filter(pk=member_id).first()
+    row = (
+        Member.objects.of(member.community_id)
+        .filter(pk=member_id, left_at__isnull=True)
+        .select_related("community", "user")
+        .first()
+    )
     if row is None:
         raise NotFoundError("unknown_member", _("There is no such person here."))
     return row
+
+
+def members_list(*, community: Community | int) -> list[Member]:
+    """Return the people who are there, with roles and login, the desk's first."""
+    rows = (
+        Member.objects.of(community)
+        .filter(left_at__isnull=True)
+        .select_related("user")
+        .prefetch_related("roles")
+    )
+    order = list(Role)
+    return sorted(
+        rows,
+        key=lambda row: (
+            min(
+                (order.index(Role(role)) for role in roles_of(row)), default=len(order)
+            ),
+            row.pk,
+        ),
+    )
 
 
 def members_with_role(community: Community | int, role: str) -> list[Member]:

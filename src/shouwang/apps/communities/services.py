@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
+import zoneinfo
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +14,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shouwang.apps.communities.models import Community, Member, MemberRole, Role, User
+from shouwang.apps.communities.selectors import members_with_role, roles_of
 from shouwang.common.errors import ConflictError, RefusedError
+from shouwang.common.text import tidy
+
+# Without letters and digits that are taken for one another when read from paper.
+LEGIBLE = "abcdefghkmnpqrstuvwxyz23456789"
+PASSWORD_GROUPS, PASSWORD_GROUP_LENGTH = 3, 4
+TIME_ZONE = "Asia/Shanghai"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,12 +56,198 @@ def first_start(*, given: FirstStart, now: datetime) -> User:
         raise RefusedError("weak_password", " ".join(error.messages)) from error
     user.set_password(given.password)
     user.save()
-    community = Community.objects.create(name=given.community, created_at=now)
-    member = Member.objects.of(community).create(
-        community=community, user=user, display_name=given.name, joined_at=now
-    )
-    MemberRole.objects.of(community).bulk_create(
-        MemberRole(community=community, member=member, role=role)
-        for role in (Role.COORDINATOR, Role.DUTY_OFFICER)
-    )
+    _begin_community(given.community, user, time_zone=TIME_ZONE, now=now)
     return user
+
+
+def _begin_community(
+    name: str, user: User, *, time_zone: str, now: datetime
+) -> Community:
+    community = Community.objects.create(name=name, time_zone=time_zone, created_at=now)
+    member = Member.objects.of(community).create(
+        community=community, user=user, display_name=user.display_name, joined_at=now
+    )
+    _give_roles(member, {Role.COORDINATOR, Role.DUTY_OFFICER})
+    return community
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommunityDraft:
+    """What a community is called, where it lies and what time it keeps."""
+
+    name: str
+    street: str = ""
+    district: str = ""
+    time_zone: str = TIME_ZONE
+    desk_phone: str = ""
+
+
+@transaction.atomic
+def community_add(*, draft: CommunityDraft, by: User, now: datetime) -> Community:
+    """Begin another community; ``by`` becomes its coordinator and is on duty."""
+    _require_zone(draft.time_zone)
+    community = _begin_community(
+        tidy(draft.name), by, time_zone=draft.time_zone, now=now
+    )
+    return community_change(community=community, draft=draft)
+
+
+def community_change(*, community: Community, draft: CommunityDraft) -> Community:
+    """Write what a community is called and where it lies.
+
+    Checks made already keep the instants they were made with; a new time zone
+    counts from the checks made next.
+    """
+    _require_zone(draft.time_zone)
+    community.name, community.time_zone = tidy(draft.name), draft.time_zone
+    community.street, community.district = tidy(draft.street), tidy(draft.district)
+    community.desk_phone = tidy(draft.desk_phone)
+    community.save(
+        update_fields=["name", "street", "district", "time_zone", "desk_phone"]
+    )
+    return community
+
+
+def _require_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        words = _("There is no such time zone. An example: Asia/Shanghai")
+        raise RefusedError("unknown_time_zone", words, fields={"time_zone": [words]})
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberDraft:
+    """A person of a community; ``username`` is empty for one without a login."""
+
+    display_name: str
+    roles: frozenset[str]
+    phone: str = ""
+    username: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberMade:
+    """A person who was written down, and the first password if a login was made."""
+
+    member: Member
+    password: str = ""
+
+
+@transaction.atomic
+def member_add(*, by: Member, draft: MemberDraft, now: datetime) -> MemberMade:
+    """Write down a person of ``by``'s community; make the login if one is wanted.
+
+    A login that exists already is taken over only where ``by`` knows its owner from
+    another community; a mistyped name must never let a stranger in.
+
+    Raises
+    ------
+    RefusedError
+        ``no_role`` or ``login_taken``.
+    """
+    _require_role(draft)
+    user, password = _login_for(by, draft)
+    member = Member.objects.of(by.community_id).create(
+        community_id=by.community_id,
+        user=user,
+        display_name=tidy(draft.display_name),
+        phone=tidy(draft.phone),
+        joined_at=now,
+    )
+    _give_roles(member, draft.roles)
+    return MemberMade(member=member, password=password)
+
+
+@transaction.atomic
+def member_change(*, member: Member, by: Member, draft: MemberDraft) -> MemberMade:
+    """Change what is known of a person; a login can be added, never renamed."""
+    _require_role(draft)
+    if Role.COORDINATOR not in draft.roles:
+        _require_other_coordinator(member)
+    password = ""
+    if member.user_id is None and draft.username:
+        member.user, password = _login_for(by, draft)
+    member.display_name, member.phone = tidy(draft.display_name), tidy(draft.phone)
+    member.save(update_fields=["user", "display_name", "phone"])
+    for row in member.roles.exclude(role__in=draft.roles):
+        row.delete()
+    _give_roles(member, draft.roles - roles_of(member))
+    return MemberMade(member=member, password=password)
+
+
+@transaction.atomic
+def member_leave(*, member: Member, now: datetime) -> None:
+    """End somebody's part in a community; what they recorded keeps their name."""
+    _require_other_coordinator(member)
+    member.left_at = now
+    member.save(update_fields=["left_at"])
+
+
+def member_password_new(*, member: Member) -> str:
+    """Give a person's login a new password, and return it."""
+    if member.user is None:
+        raise RefusedError("no_login", _("This person has no login."))
+    password = _password()
+    member.user.set_password(password)
+    member.user.save(update_fields=["password"])
+    return password
+
+
+def _require_role(draft: MemberDraft) -> None:
+    if not draft.roles:
+        words = _("Say what this person does: choose at least one role.")
+        raise RefusedError("no_role", words, fields={"roles": [words]})
+
+
+def _require_other_coordinator(member: Member) -> None:
+    if Role.COORDINATOR not in roles_of(member):
+        return
+    others = members_with_role(member.community_id, Role.COORDINATOR)
+    if all(row.pk == member.pk for row in others):
+        words = _("A community needs a coordinator. Name another one first.")
+        raise RefusedError("last_coordinator", words, fields={"roles": [words]})
+
+
+def _give_roles(member: Member, roles: Collection[str]) -> None:
+    for role in sorted(roles):
+        MemberRole.objects.of(member.community_id).create(
+            community_id=member.community_id, member=member, role=role
+        )
+
+
+def _login_for(by: Member, draft: MemberDraft) -> tuple[User | None, str]:
+    username = tidy(draft.username)
+    if not username:
+        return None, ""
+    taken = User.objects.filter(username__iexact=username).first()
+    if taken is None:
+        user = User(username=username, display_name=tidy(draft.display_name))
+        password = _password()
+        user.set_password(password)
+        user.save()
+        return user, password
+    if _is_known_elsewhere(by, taken):
+        return taken, ""
+    words = _("This login name is taken. Please choose another.")
+    raise RefusedError("login_taken", words, fields={"username": [words]})
+
+
+def _is_known_elsewhere(by: Member, user: User) -> bool:
+    rows = Member.objects.across("a coordinator's people of several communities")
+    here = rows.filter(user=user, community_id=by.community_id)
+    shared = rows.filter(user=by.user, left_at__isnull=True).values("community_id")
+    met = rows.filter(user=user, left_at__isnull=True, community_id__in=shared)
+    return by.user_id is not None and not here.exists() and met.exists()
+
+
+def _password() -> str:
+    groups = (
+        "".join(secrets.choice(LEGIBLE) for _ in range(PASSWORD_GROUP_LENGTH))
+        for _ in range(PASSWORD_GROUPS)
+    )
+    return "-".join(groups)
+
+
+def account_change(*, user: User, display_name: str, language: str) -> None:
+    """Change one's own name and language; an empty language follows the browser."""
+    user.display_name, user.language = tidy(display_name), language
+    user.save(update_fields=["display_name", "language"])

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "axes",
     "django_htmx",
     "template_partials",
@@ -80,6 +81,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# Our own field.html, with the label, the help and what is wrong where they belong.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
     "default": dj_database_url.parse(
