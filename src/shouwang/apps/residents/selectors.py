@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import TypeVar
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from shouwang.apps.communities.models import Community, Member
 from shouwang.apps.residents.models import (
+    Absence,
     Agreement,
+    Building,
+    Consent,
     ContactPerson,
     Home,
     Resident,
@@ -19,6 +23,8 @@ from shouwang.apps.residents.models import (
 from shouwang.common.errors import NotFoundError
 from shouwang.domain.schedule import Expectation, Terms
 from shouwang.domain.signals import BUILT_IN, Meaning, Nature, SignalKind
+
+OfHome = TypeVar("OfHome", Absence, Agreement, Consent, ContactPerson, Resident)
 
 
 def home_for(member: Member, home_id: int) -> Home:
@@ -32,6 +38,68 @@ def home_for(member: Member, home_id: int) -> Home:
     if home is None:
         raise NotFoundError("unknown_home", _("There is no such home here."))
     return home
+
+
+def absence_for(member: Member, absence_id: int) -> Absence:
+    """Return an absence of the reader's community, else "not found"."""
+    return _own(Absence.objects.of(member.community_id), absence_id)
+
+
+def resident_for(member: Member, resident_id: int) -> Resident:
+    """Return a resident of the reader's community, else "not found"."""
+    return _own(Resident.objects.of(member.community_id), resident_id)
+
+
+def contact_for(member: Member, contact_id: int) -> ContactPerson:
+    """Return a contact person of the reader's community, else "not found"."""
+    return _own(ContactPerson.objects.of(member.community_id), contact_id)
+
+
+def agreement_for(member: Member, agreement_id: int) -> Agreement:
+    """Return an agreement of the reader's community, else "not found"."""
+    rows = Agreement.objects.of(member.community_id).select_related("consent")
+    return _own(rows, agreement_id)
+
+
+def consent_for(member: Member, consent_id: int) -> Consent:
+    """Return a consent of the reader's community, else "not found"."""
+    return _own(Consent.objects.of(member.community_id), consent_id)
+
+
+def signal_kind_for(member: Member, row_id: int) -> SignalKindRow:
+    """Return an own kind of the reader's community, else "not found"."""
+    rows = SignalKindRow.objects.of(member.community_id)
+    row = rows.filter(pk=row_id).first()
+    if row is None:
+        raise _unknown()
+    return row
+
+
+def _own(rows: QuerySet[OfHome], row_id: int) -> OfHome:
+    row = rows.select_related("community", "home").filter(pk=row_id).first()
+    if row is None:
+        raise _unknown()
+    return row
+
+
+def _unknown() -> NotFoundError:
+    return NotFoundError("unknown_row", _("There is no such entry here."))
+
+
+def buildings_list(*, community: Community | int) -> list[Building]:
+    """Return the buildings, 2 before 10."""
+    return sorted(
+        Building.objects.of(community),
+        key=lambda row: (len(row.label), row.label),
+    )
+
+
+def consents_standing(*, home: Home) -> list[Consent]:
+    """Return the consents of a home that were not withdrawn, the newest first."""
+    rows = Consent.objects.of(home.community_id).filter(
+        home=home, withdrawn_at__isnull=True
+    )
+    return list(rows.order_by("-agreed_on", "-pk"))
 
 
 def homes_list(*, community: Community | int) -> QuerySet[Home]:
@@ -51,6 +119,25 @@ def homes_list(*, community: Community | int) -> QuerySet[Home]:
             ),
         )
         .order_by("building__label", "address")
+    )
+
+
+def homes_in_order(*, community: Community | int) -> list[Home]:
+    """Return the homes that are kept, building 2 before 10, then by address."""
+    rows = (
+        Home.objects.of(community)
+        .filter(archived_at__isnull=True)
+        .select_related("building", "community")
+    )
+    return sorted(
+        rows,
+        key=lambda row: (
+            len(row.building.label),
+            row.building.label,
+            row.unit,
+            row.floor or 0,
+            row.address,
+        ),
     )
 
 

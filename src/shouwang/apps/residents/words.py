@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _, pgettext
 
+from shouwang.apps.communities.models import Community
+from shouwang.apps.residents.models import AbsenceReason, SignalKindRow
 from shouwang.domain.errors import TermsError
+from shouwang.domain.schedule import EVERY_DAY, Expectation
+from shouwang.domain.signals import BUILT_IN, Meaning
 
 
 def signal_words() -> Mapping[str, str]:
@@ -71,3 +75,98 @@ def terms_problem_words(problem: TermsError) -> str:
         "windows_overlap": _("The windows “%(label)s” and “%(other)s” overlap."),
     }
     return words[problem.code] % problem.values
+
+
+def signal_words_of(community: Community | int) -> Mapping[str, str]:
+    """Return the names of the built-in signal kinds and of the community's own."""
+    own = SignalKindRow.objects.of(community).values_list("kind", "name")
+    return {**signal_words(), **dict(own)}
+
+
+def state_words_of(community: Community | int) -> Mapping[tuple[str, str], str]:
+    """Return the name of each state, by signal kind and state."""
+    built_in = {
+        (kind.kind, state): state_words()[state]
+        for kind in BUILT_IN.values()
+        for state in kind.states
+    }
+    own = {
+        (row.kind, state["state"]): state["name"]
+        for row in SignalKindRow.objects.of(community)
+        for state in row.states
+    }
+    return {**built_in, **own}
+
+
+def meaning_words() -> Mapping[str, str]:
+    """Return what a state can mean by itself."""
+    return {
+        Meaning.WELL.value: _("all is well"),
+        Meaning.NOT_WELL.value: _("not well"),
+        Meaning.HELP.value: _("asks for help, at any hour"),
+        Meaning.NEUTRAL.value: _("nothing by itself"),
+    }
+
+
+def absence_words() -> Mapping[str, str]:
+    """Return why a home is empty."""
+    return {
+        AbsenceReason.HOSPITAL.value: _("in hospital"),
+        AbsenceReason.FAMILY.value: _("with family"),
+        AbsenceReason.TRAVEL.value: _("travelling"),
+        AbsenceReason.OTHER.value: _("other"),
+    }
+
+
+def risk_words() -> Mapping[str, str]:
+    """Return how soon a home must be cared for."""
+    return {
+        "high": _("high risk"),
+        "key": _("key care"),
+        "general": pgettext("risk", "general"),
+    }
+
+
+def day_words() -> Sequence[str]:
+    """Return the days of the week, Monday first, as short as they are written."""
+    return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+
+
+def days_phrase(days: frozenset[int]) -> str:
+    """Return some days of the week as people say them."""
+    special = {
+        EVERY_DAY: _("every day"),
+        frozenset(range(5)): _("on weekdays"),
+        frozenset({5, 6}): _("at weekends"),
+    }
+    names = day_words()
+    listed = _(", ").join(names[day] for day in sorted(days))
+    return special.get(days) or _("on %(days)s") % {"days": listed}
+
+
+def expectation_sentence(
+    row: Expectation, *, signal: str, states: Mapping[tuple[str, str], str]
+) -> str:
+    """Return one agreed window as it is printed on the resident's card."""
+    minutes = int(row.grace.total_seconds() // 60)
+    values = {
+        "days": days_phrase(row.days),
+        "opens": f"{row.opens:%H:%M}",
+        "due": f"{row.due:%H:%M}",
+        "states": _(" or ").join(
+            states.get((signal, state), state) for state in sorted(row.well)
+        ),
+        "minutes": minutes,
+    }
+    if row.crosses_midnight:
+        words = _(
+            "%(days)s between %(opens)s and %(due)s of the next morning: %(states)s. "
+            "If it is not so %(minutes)s minutes later, somebody comes to see you."
+        )
+    else:
+        words = _(
+            "%(days)s between %(opens)s and %(due)s: %(states)s. "
+            "If it is not so %(minutes)s minutes later, somebody comes to see you."
+        )
+    sentence = words % values
+    return sentence[:1].upper() + sentence[1:]

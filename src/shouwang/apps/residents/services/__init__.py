@@ -1,0 +1,65 @@
+"""Writes about homes, people, consent, agreements, absences and signal kinds."""
+
+from __future__ import annotations
+
+from shouwang.apps.residents.services.agreements import (
+    AbsenceDraft,
+    AgreementDraft,
+    ConsentDraft,
+    absence_unwrite,
+    absence_write,
+    agreement_change,
+    agreement_end,
+    agreement_start,
+    consent_record,
+    consent_withdraw,
+)
+from shouwang.apps.residents.services.homes import (
+    ContactDraft,
+    HomeDraft,
+    ResidentDraft,
+    contact_add,
+    contact_change,
+    contact_end,
+    home_add,
+    home_archive,
+    home_change,
+    resident_add,
+    resident_change,
+    resident_move_out,
+)
+from shouwang.apps.residents.services.signals import (
+    SignalKindDraft,
+    StateDraft,
+    signal_kind_add,
+    signal_kind_change,
+)
+
+__all__ = [
+    "AbsenceDraft",
+    "AgreementDraft",
+    "ConsentDraft",
+    "ContactDraft",
+    "HomeDraft",
+    "ResidentDraft",
+    "SignalKindDraft",
+    "StateDraft",
+    "absence_unwrite",
+    "absence_write",
+    "agreement_change",
+    "agreement_end",
+    "agreement_start",
+    "consent_record",
+    "consent_withdraw",
+    "contact_add",
+    "contact_change",
+    "contact_end",
+    "home_add",
+    "home_archive",
+    "home_change",
+    "resident_add",
+    "resident_change",
+    "resident_move_out",
+    "signal_kind_add",
+    "signal_kind_change",
+]
