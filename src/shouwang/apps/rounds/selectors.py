@@ -7,9 +7,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from shouwang.apps.communities.models import Community
-from shouwang.apps.residents.selectors import days_of
+from django.utils.translation import gettext as _
+
+from shouwang.apps.communities.models import Community, Member
+from shouwang.apps.residents.models import Agreement, Home
+from shouwang.apps.residents.selectors import days_of, homes_in_order
 from shouwang.apps.rounds.models import Round, RoundHome, RoundWalker
+from shouwang.common.errors import NotFoundError
 from shouwang.domain.schedule import instant
 
 # A round may begin a little before the windows it is walked for.
@@ -78,3 +82,41 @@ def homes_of_round(community: Community, round_id: int) -> list[int]:
         .filter(round_id=round_id)
         .values_list("home_id", flat=True)
     )
+
+
+def round_for(member: Member, round_id: int) -> Round:
+    """Return a running round of the reader's community, else "not found"."""
+    row = (
+        Round.objects.of(member.community_id)
+        .filter(pk=round_id, ended_at__isnull=True)
+        .select_related("community")
+        .first()
+    )
+    if row is None:
+        raise NotFoundError("unknown_round", _("There is no such round here."))
+    return row
+
+
+def rounds_list(*, community: Community | int) -> list[Round]:
+    """Return the running rounds with walkers and homes, by their time."""
+    return list(
+        Round.objects.of(community)
+        .filter(ended_at__isnull=True)
+        .prefetch_related("walkers__member", "homes")
+    )
+
+
+def homes_without_round(*, community: Community | int) -> list[Home]:
+    """Return the homes with a running agreement that no round passes."""
+    watched = set(
+        Agreement.objects.of(community)
+        .filter(ended_at__isnull=True)
+        .values_list("home_id", flat=True)
+    )
+    passed = set(
+        RoundHome.objects.of(community)
+        .filter(round__ended_at__isnull=True)
+        .values_list("home_id", flat=True)
+    )
+    wanted = watched - passed
+    return [row for row in homes_in_order(community=community) if row.pk in wanted]

@@ -1,0 +1,108 @@
+"""Pages of the rounds: who walks when, past which homes."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from shouwang.apps.communities.access import for_member, me
+from shouwang.apps.communities.forming import FormPage, form_page
+from shouwang.apps.communities.models import Role
+from shouwang.apps.communities.selectors import DESK_ROLES, has_role
+from shouwang.apps.residents.selectors import days_of
+from shouwang.apps.residents.words import days_phrase
+from shouwang.apps.rounds.forms import RoundForm
+from shouwang.apps.rounds.models import Round
+from shouwang.apps.rounds.selectors import (
+    homes_without_round,
+    round_for,
+    rounds_list,
+)
+from shouwang.apps.rounds.services import (
+    round_add as add_round,
+    round_change as change_round,
+    round_end as end_round,
+)
+from shouwang.common import clock
+
+
+@for_member(*DESK_ROLES)
+def rounds(request: HttpRequest) -> HttpResponse:
+    """List the rounds, and the watched homes that no round passes."""
+    member = me(request)
+    context = {
+        "rows": [
+            {
+                "row": row,
+                "days": days_phrase(days_of(row.days)),
+                "walkers": [str(one.member) for one in row.walkers.all()],
+                "home_count": len(row.homes.all()),
+            }
+            for row in rounds_list(community=member.community_id)
+        ],
+        "left_out": homes_without_round(community=member.community_id),
+        "may_change": has_role(member, {Role.COORDINATOR}),
+    }
+    return render(request, "rounds/rounds.html", context)
+
+
+@for_member(Role.COORDINATOR)
+def round_add(request: HttpRequest) -> HttpResponse:
+    """Plan a round; at first it passes every watched home that no round passes."""
+    community = me(request).community
+    initial = {
+        "homes": [row.pk for row in homes_without_round(community=community)],
+    }
+    form = RoundForm(request.POST or None, community=community, initial=initial)
+
+    def save() -> HttpResponse:
+        add_round(community=community, draft=form.draft())
+        return redirect("rounds:rounds")
+
+    page = FormPage(
+        title=_("A new round"), send=_("Save"), back=reverse("rounds:rounds")
+    )
+    return form_page(request, form, page, save)
+
+
+@for_member(Role.COORDINATOR)
+def round_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a round."""
+    row = round_for(me(request), pk)
+    form = RoundForm(
+        request.POST or None, community=row.community, initial=_initial(row)
+    )
+
+    def save() -> HttpResponse:
+        change_round(row=row, draft=form.draft())
+        return redirect("rounds:rounds")
+
+    page = FormPage(
+        title=row.name,
+        send=_("Save"),
+        back=reverse("rounds:rounds"),
+        template="rounds/round_change.html",
+        more={"row": row},
+    )
+    return form_page(request, form, page, save)
+
+
+def _initial(row: Round) -> dict[str, object]:
+    return {
+        "name": row.name,
+        "at": row.at,
+        "days": sorted(days_of(row.days)),
+        "walkers": [one.member_id for one in row.walkers.all()],
+        "homes": [one.home_id for one in row.homes.all()],
+    }
+
+
+@require_POST
+@for_member(Role.COORDINATOR)
+def round_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Walk a round no more."""
+    end_round(row=round_for(me(request), pk), now=clock.now())
+    return redirect("rounds:rounds")
