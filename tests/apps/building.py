@@ -10,6 +10,7 @@ from tests.domain.building import EVENING, MORNING
 from shouwang.apps.communities.models import Community, Member, MemberRole, User
 from shouwang.apps.residents.models import Building, Home
 from shouwang.apps.residents.services import (
+    AbsenceDraft,
     AgreementDraft,
     ConsentDraft,
     agreement_start,
@@ -81,3 +82,14 @@ def look(made: Home, clock: str, **more: object) -> SightingIn:
         "seen_at": hour(clock),
     }
     return SightingIn(**{**values, **more})  # type: ignore[arg-type]  # shorthand
+
+
+def away(until: str = "") -> AbsenceDraft:
+    """Return an absence from noon of the day after ``TODAY`` on."""
+    begin = hour("12:00") + timedelta(days=1)
+    return AbsenceDraft(
+        from_at=begin,
+        until_at=hour(until) + timedelta(days=1) if until else None,
+        reason="family",
+        said_by="女儿",
+    )

@@ -10,4 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("shouwang.apps.desk.urls")),
+    path("", include("shouwang.apps.rounds.urls")),
+    path("", include("shouwang.apps.residents.urls")),
 ]

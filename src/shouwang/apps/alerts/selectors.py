@@ -14,6 +14,12 @@ from shouwang.domain.alerts import AlertKind
 from shouwang.domain.ladder import AlertState
 
 MOVED_WITHIN = timedelta(seconds=60)
+_STORY = (
+    "events__by",
+    "messages__to_member",
+    "messages__to_contact",
+    "commitments__member",
+)
 
 
 def alert_list_open(*, community: Community | int) -> list[Alert]:
@@ -21,7 +27,7 @@ def alert_list_open(*, community: Community | int) -> list[Alert]:
     rows = (
         Alert.objects.of(community)
         .exclude(state=AlertState.CLOSED.value)
-        .select_related("home__building", "round")
+        .select_related("community", "home__building", "round")
         .prefetch_related(
             Prefetch(
                 "commitments",
@@ -40,6 +46,7 @@ def alert_for(member: Member, alert_id: int) -> Alert:
     alert = (
         Alert.objects.of(member.community_id)
         .select_related("home", "round", "community")
+        .prefetch_related(*_STORY)
         .filter(pk=alert_id)
         .first()
     )
@@ -53,7 +60,8 @@ def alerts_of_home(*, community: Community | int, home_id: int) -> QuerySet[Aler
     return (
         Alert.objects.of(community)
         .filter(home_id=home_id)
-        .prefetch_related("events__by", "messages")
+        .select_related("community", "home")
+        .prefetch_related(*_STORY)
         .order_by("-opened_at")
     )
 

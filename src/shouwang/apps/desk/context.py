@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shouwang.apps.communities.models import Role
+from shouwang.apps.communities.selectors import DESK_ROLES, LOOKING_ROLES, has_role
 from shouwang.apps.watch.selectors import heartbeat
 from shouwang.common import clock
 
@@ -18,21 +20,30 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     if member is None:
         return {"nav": [], "community": None, "heartbeat": {"stale": False}}
     return {
-        "nav": [_page(request, name, label) for name, label in pages()],
+        "nav": [
+            _page(request, name, label)
+            for name, label, roles in pages()
+            if has_role(member, roles)
+        ],
         "community": member.community,
         "member": member,
         "heartbeat": heartbeat(now=clock.now()),
     }
 
 
-def pages() -> list[tuple[str, str]]:
-    """Return the main pages by URL name, in the reader's language."""
+def pages() -> list[tuple[str, str, frozenset[str]]]:
+    """Return the main pages: URL name, words in the reader's language, for whom."""
+    coordinators = frozenset({Role.COORDINATOR})
     return [
-        ("desk:board", _("Board")),
+        ("desk:board", _("Board"), LOOKING_ROLES),
+        ("residents:homes", _("Homes"), DESK_ROLES),
+        ("rounds:rounds", _("Rounds"), DESK_ROLES),
+        ("members", _("People"), coordinators),
+        ("desk:figures", _("Figures"), DESK_ROLES | {Role.SUPERVISOR}),
     ]
 
 
 def _page(request: HttpRequest, name: str, label: str) -> dict[str, Any]:
     url = reverse(name)
-    active = request.path == url or (url != "/" and request.path.startswith(url))
-    return {"label": label, "url": url, "active": active}
+    is_here = request.path == url or (url != "/" and request.path.startswith(url))
+    return {"label": label, "url": url, "active": is_here}

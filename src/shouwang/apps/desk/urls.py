@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shouwang.apps.desk import views
+from shouwang.apps.desk.views import acts, board, figures, home
 
 app_name = "desk"
 urlpatterns = [
-    path("healthz", views.healthz, name="healthz"),
-    path("", views.board, name="board"),
-    path("board/live", views.live, name="board_live"),
-    path("homes/<int:pk>/", views.home, name="home"),
-    path("homes/<int:pk>/sighting", views.sighting_add, name="sighting_add"),
-    path("homes/<int:pk>/contact", views.contact_add, name="contact_add"),
-    path("alerts/<int:pk>/<slug:act>", views.alert_act, name="alert_act"),
+    path("healthz", board.healthz, name="healthz"),
+    path("", board.board, name="board"),
+    path("board/live", board.live, name="board_live"),
+    path("figures/", figures.figures, name="figures"),
+    path("homes/<int:pk>/", home.home, name="home"),
+    path("homes/<int:pk>/sighting", acts.sighting_add, name="sighting_add"),
+    path("homes/<int:pk>/contact", acts.contact_add, name="contact_add"),
+    path("homes/<int:pk>/absence", acts.absence_add, name="absence_add"),
+    path("homes/<int:pk>/alert", acts.alert_add, name="alert_add"),
+    path("absences/<int:pk>/withdraw", acts.absence_withdraw, name="absence_withdraw"),
+    path("alerts/<int:pk>/", home.alert, name="alert"),
+    path("alerts/<int:pk>/<slug:act>", acts.alert_act, name="alert_act"),
 ]

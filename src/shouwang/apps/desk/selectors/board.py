@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 
 from shouwang.apps.alerts.models import Alert
 from shouwang.apps.alerts.selectors import alert_list_open
 from shouwang.apps.communities.models import Community
 from shouwang.apps.residents.models import Home
-from shouwang.apps.residents.selectors import homes_list
-from shouwang.apps.watch.models import Check
+from shouwang.apps.rounds.models import Round
+from shouwang.apps.rounds.selectors import RoundPlan, round_plan
+from shouwang.apps.watch.models import Check, Sighting
 from shouwang.common.clock import local_day
+from shouwang.domain.signals import CONTACT
 from shouwang.domain.status import Status, Strength
 
 # Worst first: a home shows the worst of what is current for it.
@@ -30,7 +35,7 @@ WORST_FIRST = (
     "scheduled",
     "unwatched",
 )
-COUNTED = {
+GROUPS: Mapping[str, frozenset[str]] = {
     "needs": frozenset({"help", "missed", "unproven"}),
     "unseen": frozenset({"not_looked", "unclear"}),
     "waiting": frozenset({"open", "grace", "scheduled"}),
@@ -41,13 +46,45 @@ STILL_TODAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
+class Look:
+    """What was last seen of a signal: a state, or empty when it could not be seen."""
+
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class HomeToday:
     """A home as the board shows it; ``shown`` is one of ``WORST_FIRST``."""
 
     home: Home
     shown: str
-    check: Check | None
-    alert: Alert | None
+    check: Check | None = None
+    alert: Alert | None = None
+    look: Look | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundToday:
+    """How far a round has come: homes looked at, of those it passes now."""
+
+    round: Round
+    looked_count: int
+    home_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What the reader wants to see; empty means all. ``group`` is one of ``GROUPS``."""
+
+    building: str = ""
+    round_id: int | None = None
+    group: str = ""
+
+    @property
+    def is_all(self) -> bool:
+        """Return whether nothing is filtered out."""
+        return not (self.building or self.round_id or self.group)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,23 +94,39 @@ class Board:
     now: datetime
     homes: tuple[HomeToday, ...]
     alerts: tuple[Alert, ...]
+    rounds: tuple[RoundToday, ...]
+    plan: RoundPlan
 
     @property
     def counts(self) -> dict[str, int]:
-        """Return how many homes fall into each group of ``COUNTED``."""
+        """Return how many homes fall into each of ``GROUPS``."""
         by_shown = Counter(row.shown for row in self.homes)
         return {
             name: sum(by_shown[shown] for shown in members)
-            for name, members in COUNTED.items()
+            for name, members in GROUPS.items()
         }
 
     @property
+    def buildings(self) -> list[str]:
+        """Return the labels of the buildings, 2 before 10."""
+        return sorted({row.home.building.label for row in self.homes}, key=_by_number)
+
+    def fits(self, row: HomeToday, chosen: Chosen) -> bool:
+        """Return whether a home is among what the reader wants to see."""
+        if chosen.building and row.home.building.label != chosen.building:
+            return False
+        if chosen.round_id and chosen.round_id not in self.plan.of_home.get(
+            row.home.pk, ()
+        ):
+            return False
+        return not chosen.group or row.shown in GROUPS[chosen.group]
+
     def by_building(self) -> dict[str, list[HomeToday]]:
-        """Return the homes of each building, top floor first."""
-        found: defaultdict[str, list[HomeToday]] = defaultdict(list)
+        """Return the homes of each building, buildings in order."""
+        found: dict[str, list[HomeToday]] = {label: [] for label in self.buildings}
         for row in self.homes:
             found[row.home.building.label].append(row)
-        return dict(sorted(found.items(), key=lambda pair: _by_number(pair[0])))
+        return found
 
 
 def board_today(*, community: Community, now: datetime) -> Board:
@@ -81,11 +134,28 @@ def board_today(*, community: Community, now: datetime) -> Board:
     alerts = alert_list_open(community=community)
     by_home = {row.home_id: row for row in alerts if row.home_id}
     current = _current_checks(community, now)
+    looks = _last_looks(community, current)
+    plan = round_plan(community, None)
     homes = tuple(
-        _home_today(home, current.get(home.pk, []), by_home.get(home.pk))
-        for home in homes_list(community=community)
+        _home_today(home, current.get(home.pk, []), by_home.get(home.pk), looks)
+        for home in _homes(community)
     )
-    return Board(now=now, homes=homes, alerts=tuple(alerts))
+    return Board(
+        now=now,
+        homes=homes,
+        alerts=tuple(alerts),
+        rounds=tuple(_rounds_today(plan, current, looks, now)),
+        plan=plan,
+    )
+
+
+def _homes(community: Community) -> QuerySet[Home]:
+    return (
+        Home.objects.of(community)
+        .filter(archived_at__isnull=True)
+        .select_related("building")
+        .order_by("building_id", "address")
+    )
 
 
 def _by_number(label: str) -> tuple[int, str]:
@@ -103,6 +173,7 @@ def _current_checks(community: Community, now: datetime) -> dict[int, list[Check
             on__lte=today + STILL_TODAY,
             stopped_at__isnull=True,
         )
+        .defer("reasons", "claim")
         .order_by("opens_at")
     )
     current: dict[tuple[int, str], Check] = {}
@@ -116,12 +187,39 @@ def _current_checks(community: Community, now: datetime) -> dict[int, list[Check
     return found
 
 
-def _home_today(home: Home, checks: list[Check], alert: Alert | None) -> HomeToday:
+Looks = Mapping[tuple[int, str], Look]
+
+
+def _last_looks(community: Community, current: Mapping[int, list[Check]]) -> Looks:
+    """Return what was last seen of each home and signal since its check began."""
+    begin = min(
+        (row.opens_at for rows in current.values() for row in rows), default=None
+    )
+    if begin is None:
+        return {}
+    rows = list(
+        Sighting.objects.of(community)
+        .filter(seen_at__gte=begin)
+        .order_by("seen_at", "pk")
+        .values_list("home_id", "signal", "state", "seen_at", "pk", "replaces")
+    )
+    corrected = {row[5] for row in rows}
+    return {
+        (home_id, signal): Look(state=state, at=seen_at)
+        for home_id, signal, state, seen_at, pk, _ in rows
+        if pk not in corrected
+    }
+
+
+def _home_today(
+    home: Home, checks: list[Check], alert: Alert | None, looks: Looks
+) -> HomeToday:
+    if not checks:
+        return HomeToday(home=home, shown="unwatched", alert=alert)
     shown = [(shown_as(row), row) for row in checks]
-    if not shown:
-        return HomeToday(home=home, shown="unwatched", check=None, alert=alert)
-    worst = min(shown, key=lambda pair: WORST_FIRST.index(pair[0]))
-    return HomeToday(home=home, shown=worst[0], check=worst[1], alert=alert)
+    worst, check = min(shown, key=lambda pair: WORST_FIRST.index(pair[0]))
+    look = looks.get((home.pk, check.signal))
+    return HomeToday(home=home, shown=worst, check=check, alert=alert, look=look)
 
 
 def shown_as(row: Check) -> str:
@@ -129,3 +227,42 @@ def shown_as(row: Check) -> str:
     if row.status == Status.WELL.value and row.strength == Strength.PRESUMED.value:
         return "presumed"
     return row.status
+
+
+def _rounds_today(
+    plan: RoundPlan, current: Mapping[int, list[Check]], looks: Looks, now: datetime
+) -> list[RoundToday]:
+    """Return the rounds whose windows have opened, and how far each has come."""
+    walked: defaultdict[int, set[int]] = defaultdict(set)
+    passed: defaultdict[int, set[int]] = defaultdict(set)
+    for rows in current.values():
+        for row in rows:
+            if row.opens_at > now or row.status == Status.EXCUSED.value:
+                continue
+            found = plan.round_at(
+                row.home_id, on=row.on, begin=row.opens_at, end=row.alert_at
+            )
+            if found is None:
+                continue
+            passed[found.pk].add(row.home_id)
+            if _looked_at(row, looks):
+                walked[found.pk].add(row.home_id)
+    return [
+        RoundToday(
+            round=row,
+            looked_count=len(walked[row.pk]),
+            home_count=len(passed[row.pk]),
+        )
+        for row in plan.rounds
+        if passed[row.pk]
+    ]
+
+
+def _looked_at(row: Check, looks: Looks) -> bool:
+    return any(
+        look is not None and look.at >= row.opens_at
+        for look in (
+            looks.get((row.home_id, row.signal)),
+            looks.get((row.home_id, CONTACT)),
+        )
+    )

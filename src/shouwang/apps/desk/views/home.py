@@ -1,0 +1,248 @@
+"""The page of a home: its alert, today as a strip, what was seen, what can be done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from shouwang.apps.alerts.selectors import alert_for, alerts_of_home
+from shouwang.apps.communities.access import for_member, me
+from shouwang.apps.communities.models import Role
+from shouwang.apps.communities.selectors import DESK_ROLES, has_role
+from shouwang.apps.desk.forms import (
+    AbsenceForm,
+    ContactForm,
+    SightingForm,
+    WorryForm,
+)
+from shouwang.apps.desk.glass import mini
+from shouwang.apps.desk.selectors.board import shown_as
+from shouwang.apps.desk.selectors.home import (
+    DayOfHome,
+    absences_standing,
+    agreements_running,
+    checks_near,
+    corrected_ids,
+    people_of,
+    seen_times,
+    sightings_near,
+    weeks_of,
+)
+from shouwang.apps.desk.views.alerting import alert_block
+from shouwang.apps.desk.words import shown_words
+from shouwang.apps.residents.models import Agreement, Home
+from shouwang.apps.residents.selectors import home_for, signal_kinds, terms_of
+from shouwang.apps.residents.strip import Band, Dot, hour_of, strip_svg
+from shouwang.apps.residents.words import (
+    absence_words,
+    could_not_see_words,
+    day_words,
+    expectation_sentence,
+    risk_words,
+    signal_words_of,
+    state_words_of,
+)
+from shouwang.apps.watch.models import Check, Sighting
+from shouwang.apps.watch.words import why_sentence
+from shouwang.common import clock
+from shouwang.domain.signals import Meaning
+
+PAST_ALERTS = 5
+
+
+@for_member(*DESK_ROLES)
+def home(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a home: today with its proofs, its alert, its days."""
+    return home_page(request, home_for(me(request), pk))
+
+
+@for_member(*DESK_ROLES)
+def alert(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one alert; that of a round or of the watch has no other page."""
+    return alert_page(request, pk)
+
+
+def alert_page(
+    request: HttpRequest, pk: int, *, wrong: dict[str, BaseForm] | None = None
+) -> HttpResponse:
+    """Return the page of an alert; ``wrong`` holds the form that was refused."""
+    row = alert_for(me(request), pk)
+    context = {
+        "alert": alert_block(row, now=clock.now(), wrong=wrong),
+        "place": row.home or row.round or row.community,
+    }
+    return render(request, "desk/alert.html", context, status=422 if wrong else 200)
+
+
+def home_page(
+    request: HttpRequest, row: Home, *, wrong: dict[str, BaseForm] | None = None
+) -> HttpResponse:
+    """Return the page of a home; ``wrong`` holds the form that was refused."""
+    now = clock.now()
+    wrong = wrong or {}
+    alerts = list(alerts_of_home(community=row.community, home_id=row.pk)[:PAST_ALERTS])
+    residents, contacts = people_of(home=row)
+    standing = next((one for one in alerts if one.state != "closed"), None)
+    today = clock.local_day(now, row.community.zone)
+    context = {
+        "home": row,
+        "risk": risk_words()[row.risk],
+        "alert": alert_block(standing, now=now, wrong=wrong) if standing else None,
+        "past": [alert_block(one, now=now) for one in alerts if one.state == "closed"],
+        "residents": residents,
+        "contacts": contacts,
+        "agreements": [_agreement(one) for one in agreements_running(home=row)],
+        "absences": [
+            _absence(one, row) for one in absences_standing(home=row, now=now)
+        ],
+        **_today(row, now),
+        "weeks": [[_day(day) for day in week] for week in weeks_of(home=row, now=now)],
+        "day_words": day_words(),
+        "sighting_form": wrong.get("sighting") or SightingForm(home=row),
+        "contact_form": wrong.get("contact") or ContactForm(),
+        "absence_form": wrong.get("absence")
+        or AbsenceForm(initial={"first_on": today}),
+        "worry_form": wrong.get("worry") or WorryForm(),
+        "refused": next(iter(wrong), ""),
+        "may_change": has_role(me(request), {Role.COORDINATOR}),
+    }
+    return render(request, "desk/home.html", context, status=422 if wrong else 200)
+
+
+def _today(row: Home, now: datetime) -> dict[str, Any]:
+    checks = checks_near(home=row, now=now)
+    looks = sightings_near(home=row, now=now)
+    seen_at = seen_times(home=row, now=now)
+    return {
+        "strip": _strip(row, checks, looks, now),
+        "checks": [_check(check, row, seen_at) for check in checks],
+        "sightings": _sightings(looks, row),
+    }
+
+
+def _strip(row: Home, checks: list[Check], looks: list[Sighting], now: datetime) -> Any:
+    zone = row.community.zone
+    today = clock.local_day(now, zone)
+    kinds, corrected = signal_kinds(row.community_id), corrected_ids(looks)
+    well = {state for check in checks for state in check.well}
+    bands = [
+        Band(
+            begin=hour_of(check.opens_at, on=today, zone=zone),
+            end=hour_of(check.due_at, on=today, zone=zone),
+            grace_end=hour_of(check.alert_at, on=today, zone=zone),
+            label=check.label,
+            shown=shown_as(check),
+        )
+        for check in checks
+    ]
+    dots = [
+        Dot(
+            at=hour_of(look.seen_at, on=today, zone=zone),
+            kind=_dot_kind(look, well, kinds[look.signal].meaning(look.state or None)),
+            words=_look_words(look, row),
+        )
+        for look in looks
+        if look.pk not in corrected
+    ]
+    words = ", ".join(f"{band.label}: {shown_words()[band.shown]}" for band in bands)
+    now_hour = hour_of(now, on=today, zone=zone)
+    return strip_svg(bands, words=words, dots=dots, now=now_hour)
+
+
+def _dot_kind(look: Sighting, well: set[str], meaning: Meaning) -> str:
+    if look.could_not_see:
+        return "unclear"
+    if meaning is Meaning.HELP:
+        return "cry"
+    return "well" if meaning is Meaning.WELL or look.state in well else "other"
+
+
+def _check(check: Check, row: Home, seen_at: dict[str, datetime]) -> dict[str, Any]:
+    zone = row.community.zone
+    shown = shown_as(check)
+    return {
+        "label": check.label,
+        "on": check.on,
+        "signal": signal_words_of(row.community_id).get(check.signal, check.signal),
+        "opens": clock.local(check.opens_at, zone),
+        "due": clock.local(check.due_at, zone),
+        "shown": shown,
+        "mini": _mini(check),
+        "words": shown_words()[shown],
+        "why": [
+            why_sentence(
+                reason["why"],
+                [seen_at[key] for key in reason["sightings"] if key in seen_at],
+                zone,
+            )
+            for reason in check.reasons
+        ],
+    }
+
+
+def _sightings(looks: list[Sighting], row: Home) -> list[dict[str, Any]]:
+    corrected = corrected_ids(looks)
+    return [
+        {
+            "at": clock.local(look.seen_at, row.community.zone),
+            "words": _look_words(look, row),
+            "by": look.by or look.by_words,
+            "note": look.note,
+            "is_corrected": look.pk in corrected,
+            "is_flagged": look.clock_flagged,
+        }
+        for look in looks
+    ]
+
+
+def _look_words(look: Sighting, row: Home) -> str:
+    signal = signal_words_of(row.community_id).get(look.signal, look.signal)
+    if look.could_not_see:
+        return f"{signal}: {could_not_see_words()[look.could_not_see]}"
+    states = state_words_of(row.community_id)
+    return f"{signal}: {states.get((look.signal, look.state), look.state)}"
+
+
+def _agreement(row: Agreement) -> dict[str, Any]:
+    states = state_words_of(row.community_id)
+    return {
+        "signal": signal_words_of(row.community_id).get(row.signal, row.signal),
+        "sentences": [
+            expectation_sentence(one, signal=row.signal, states=states)
+            for one in terms_of(row).expectations
+        ],
+        "seen_from": row.seen_from,
+    }
+
+
+def _absence(absence: Any, row: Home) -> dict[str, Any]:
+    zone = row.community.zone
+    return {
+        "row": absence,
+        "reason": absence_words()[absence.reason],
+        "from": clock.local(absence.from_at, zone),
+        "until": clock.local(absence.until_at, zone) if absence.until_at else None,
+    }
+
+
+def _mini(check: Check, *, words: str = "") -> Any:
+    """Return a check as a small window; one that was well shows its agreed state."""
+    shown = shown_as(check)
+    state = "" if shown == "missed" else check.well[0]
+    return mini(shown, words=words, signal=check.signal, state=state)
+
+
+def _day(day: DayOfHome) -> dict[str, Any]:
+    return {
+        "on": day.on,
+        "is_today": day.is_today,
+        "is_to_come": day.is_to_come,
+        "marks": [
+            _mini(check, words=f"{check.label}: {shown_words()[shown_as(check)]}")
+            for check in day.checks
+        ],
+    }

@@ -1,0 +1,73 @@
+"""The board in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from shouwang.apps.alerts.models import Alert
+from shouwang.apps.alerts.words import state_words
+from shouwang.apps.desk.selectors.board import Board
+from shouwang.apps.watch.words import status_words
+
+
+def group_words() -> Mapping[str, str]:
+    """Return the word of each group of homes that is counted."""
+    return {
+        "needs": _("needs someone now"),
+        "unseen": _("not looked at"),
+        "waiting": _("waiting"),
+        "well": _("well"),
+        "excused": _("away"),
+    }
+
+
+def shown_words() -> Mapping[str, str]:
+    """Return the word of each way in which a window is shown."""
+    return {
+        **status_words(),
+        "presumed": _("presumed well"),
+        "unwatched": _("not watched"),
+    }
+
+
+def headline(board: Board) -> str:
+    """Return in one sentence whether everyone is well and everyone was looked at."""
+    counts = board.counts
+    parts = []
+    if counts["needs"]:
+        parts.append(_("%(count)s need someone now") % {"count": counts["needs"]})
+    if counts["unseen"]:
+        parts.append(_("%(count)s were not looked at") % {"count": counts["unseen"]})
+    if counts["waiting"]:
+        parts.append(_("%(count)s are still waited for") % {"count": counts["waiting"]})
+    if parts:
+        return _(", ").join(parts)
+    if counts["well"]:
+        return _("Everyone is well, and everyone has been looked at")
+    return _("Nobody is watched yet")
+
+
+def span_words(span: timedelta) -> str:
+    """Return a span as people say it, in minutes, hours or days."""
+    minutes = max(0, round(span / timedelta(minutes=1)))
+    if minutes < 60:
+        return _("%(count)s min") % {"count": minutes}
+    if minutes < 24 * 60:
+        values = {"hours": minutes // 60, "count": minutes % 60}
+        return _("%(hours)s h %(count)s min") % values
+    return _("%(count)s days") % {"count": minutes // (24 * 60)}
+
+
+def state_title(alert: Alert) -> str:
+    """Return where an alert stands, with its step while it climbs."""
+    words = state_words()[alert.state]
+    if alert.state == "open" and alert.step:
+        return _("%(state)s, step %(step)s of %(steps)s") % {
+            "state": words,
+            "step": alert.step,
+            "steps": len(alert.steps),
+        }
+    return words
