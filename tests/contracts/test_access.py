@@ -120,13 +120,17 @@ def place():
     return made
 
 
+def first_of(model, place):
+    return model.objects.of(place).first().pk
+
+
 def address(name, place):
     """Return the address of ``name`` for a row of ``place``."""
     act = {"act": "acknowledge"} if name == "desk:alert_act" else {}
     model = next((row for key, row in ROWS.items() if name.startswith(key)), None)
     if name in OWN or model is None:
         return reverse(name)
-    return reverse(name, kwargs={"pk": model.objects.of(place).first().pk, **act})
+    return reverse(name, kwargs={"pk": first_of(model, place), **act})
 
 
 # The beginning of a name: whose row its address names.
