@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib.metadata
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import django
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from shouwang.apps.communities.models import Community
 
 app = typer.Typer(
     help="Shouwang 守望: keep watch over older neighbours.",
@@ -26,6 +29,12 @@ DRILL_SETTINGS = "shouwang.config.settings.drill"
 def _begin(settings: str = SERVE_SETTINGS) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
     django.setup()
+
+
+def _reader_language() -> str:
+    """Return the language of this terminal, of those the program speaks."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "zh-hans" if spoken.startswith("zh") else "en"
 
 
 def _fail(words: str) -> typer.Exit:
@@ -168,6 +177,94 @@ def drill(
         for words in error.problems:
             err.print(words, soft_wrap=True, markup=False)
         raise typer.Exit(2) from error
+
+
+def _community(number: int | None) -> Community:
+    """Return the community that is meant; with several, its number must be said."""
+    from shouwang.apps.communities.models import Community
+
+    rows = list(Community.objects.order_by("pk"))
+    found = [row for row in rows if number in {None, row.pk}]
+    if len(found) == 1:
+        return found[0]
+    known = "; ".join(f"{row.pk} {row.name}" for row in rows) or "none yet"
+    raise _fail(f"Say which community with --community. There is: {known}")
+
+
+@app.command("import")
+def import_roster(
+    file: Annotated[Path, typer.Argument(help="A roster (.xlsx or .csv).")],
+    community: Annotated[
+        int | None, typer.Option(help="Number of the community.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell; write nothing.")
+    ] = False,
+) -> None:
+    """Bring in a roster, whole or not at all."""
+    _begin()
+    from django.conf import settings
+    from django.utils import translation
+
+    from shouwang.apps.residents.services import roster_apply, roster_preview
+    from shouwang.common import clock
+    from shouwang.common.errors import ShouwangError
+
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise _fail(f"{file} cannot be read: {error.strerror}") from error
+    meant, now = _community(community), clock.now()
+    translation.activate(_reader_language())
+    try:
+        found = roster_preview(
+            community=meant, content=content, filename=file.name, now=now
+        )
+        for row in found.rows:
+            for note in row.notes:
+                out.print(f"  {note.reference}: {note.words}", markup=False)
+        out.print(", ".join(f"{count} {name}" for name, count in found.counts.items()))
+        if found.counts["refused"]:
+            raise _fail("Some cells cannot be taken; nothing was written.")
+        if not dry_run:
+            # Names of windows are stored: in the language of the installation.
+            with translation.override(settings.LANGUAGE_CODE):
+                roster_apply(
+                    community=meant,
+                    content=content,
+                    filename=file.name,
+                    expected=found.digest,
+                    by=None,
+                    now=now,
+                )
+    except ShouwangError as error:
+        raise _fail(str(error)) from error
+    out.print("Nothing was written." if dry_run else "Brought in.")
+
+
+@app.command("export")
+def export_roster(
+    file: Annotated[Path, typer.Argument(help="Where to write: .xlsx or .csv.")],
+    community: Annotated[
+        int | None, typer.Option(help="Number of the community.")
+    ] = None,
+) -> None:
+    """Write everything stored as a roster; an existing file is never overwritten."""
+    _begin()
+    from shouwang.apps.residents.services import roster_export
+    from shouwang.common import clock
+
+    if file.suffix not in {".xlsx", ".csv"}:
+        raise _fail("A roster is written as .xlsx or .csv.")
+    content = roster_export(
+        community=_community(community), as_csv=file.suffix == ".csv", now=clock.now()
+    )
+    try:
+        with file.open("xb") as target:
+            target.write(content)
+    except OSError as error:
+        raise _fail(f"{file} cannot be written: {error.strerror}") from error
+    out.print(f"Written: {file}")
 
 
 @app.command()

@@ -18,6 +18,7 @@ from shouwang.apps.residents.models import (
     ContactPerson,
     Home,
     Resident,
+    RosterUpload,
     SignalKindRow,
 )
 from shouwang.apps.residents.services import (
@@ -64,6 +65,11 @@ PAGES = {
     "residents:agreement_end": ("get", COORDINATOR),
     "residents:agreement_card": ("get", COORDINATOR),
     "residents:consent_withdraw": ("get", COORDINATOR),
+    "residents:roster": ("get", COORDINATOR),
+    "residents:roster_preview": ("get", COORDINATOR),
+    "residents:roster_apply": ("post", COORDINATOR),
+    "residents:roster_template": ("get", COORDINATOR),
+    "residents:roster_export": ("get", COORDINATOR),
     "residents:signals": ("get", COORDINATOR),
     "residents:signal_add": ("get", COORDINATOR),
     "residents:signal_change": ("get", COORDINATOR),
@@ -85,6 +91,7 @@ PAGES = {
 OWN = {"desk:board", "desk:figures", "account", "password_change", "residents:homes"}
 OWN |= {"residents:home_add", "residents:signals", "residents:signal_add"}
 OWN |= {"rounds:rounds", "rounds:round_add", "members", "member_add"}
+OWN |= {"residents:roster", "residents:roster_template", "residents:roster_export"}
 OWN |= {"community_change", "community_add"}
 ELSEWHERE = {
     "desk:board_live",
@@ -107,6 +114,13 @@ def place():
     homes.contact_add(home=home, draft=homes.ContactDraft(name="李玉珍"))
     services.absence_declare(home=home, draft=b.away(), by=None, now=b.DAWN)
     b.member(made, "lin", "walker")
+    homes.roster_upload(
+        community=made,
+        content=homes.roster_template(),
+        filename="r.xlsx",
+        by=None,
+        now=b.DAWN,
+    )
     draft = RoundDraft(
         name="早一", at=time(7), days=EVERY_DAY, walker_ids=[], home_ids=[home.pk]
     )
@@ -128,6 +142,8 @@ def address(name, place):
     """Return the address of ``name`` for a row of ``place``."""
     act = {"act": "acknowledge"} if name == "desk:alert_act" else {}
     model = next((row for key, row in ROWS.items() if name.startswith(key)), None)
+    if name == "residents:roster_export":
+        return reverse(name, args=["csv"])
     if name in OWN or model is None:
         return reverse(name)
     return reverse(name, kwargs={"pk": first_of(model, place), **act})
@@ -147,6 +163,7 @@ ROWS = {
     "residents:agreement_": Agreement,
     "residents:consent_": Consent,
     "residents:signal_": SignalKindRow,
+    "residents:roster_": RosterUpload,
     "residents:home": Home,
     "rounds:": Round,
     "member_": Member,

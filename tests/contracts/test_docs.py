@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from shouwang.apps.residents.roster.columns import HEADINGS
 from shouwang.cli import app
 from shouwang.domain.alerts import AlertKind
 from shouwang.domain.ladder import AlertState
@@ -41,3 +42,11 @@ def test_every_setting_is_named():
     assert settings == {
         row for row in named("settings.md") if row.startswith("SHOUWANG_")
     }
+
+
+def test_every_column_of_a_roster_is_named():
+    page = ROOT / "docs/how-to/import-a-roster.md"
+    text = page.read_text(encoding="utf-8")
+    for heading in HEADINGS.values():
+        assert heading.zh[0] in text
+        assert heading.en[0] in text

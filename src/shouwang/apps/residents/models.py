@@ -351,3 +351,21 @@ class Absence(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.home}: {self.reason}"
+
+
+class RosterUpload(ScopedModel):
+    """A roster between its preview and the decision to bring it in."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    filename = models.CharField(max_length=120)
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(
+        Member, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    uploaded_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    def __str__(self) -> str:
+        return self.filename

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import TypeVar
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from shouwang.apps.residents.models import (
     ContactPerson,
     Home,
     Resident,
+    RosterUpload,
     SignalKindRow,
 )
 from shouwang.common.errors import NotFoundError
@@ -70,6 +72,14 @@ def signal_kind_for(member: Member, row_id: int) -> SignalKindRow:
     """Return an own kind of the reader's community, else "not found"."""
     rows = SignalKindRow.objects.of(member.community_id)
     row = rows.filter(pk=row_id).first()
+    if row is None:
+        raise _unknown()
+    return row
+
+
+def roster_upload_for(member: Member, upload_id: UUID) -> RosterUpload:
+    """Return a roster that waits for a decision, else "not found"."""
+    row = RosterUpload.objects.of(member.community_id).filter(pk=upload_id).first()
     if row is None:
         raise _unknown()
     return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shouwang.apps.residents.views import agreements, homes, signals
+from shouwang.apps.residents.views import agreements, homes, roster, signals
 
 app_name = "residents"
 urlpatterns = [
@@ -32,6 +32,11 @@ urlpatterns = [
         agreements.consent_withdraw,
         name="consent_withdraw",
     ),
+    path("roster/", roster.roster, name="roster"),
+    path("roster/<uuid:pk>/", roster.roster_preview, name="roster_preview"),
+    path("roster/<uuid:pk>/apply", roster.roster_apply, name="roster_apply"),
+    path("roster/template.xlsx", roster.roster_template, name="roster_template"),
+    path("roster/export.<slug:kind>", roster.roster_export, name="roster_export"),
     path("signals/", signals.signals, name="signals"),
     path("signals/add/", signals.signal_add, name="signal_add"),
     path("signals/<int:pk>/", signals.signal_change, name="signal_change"),

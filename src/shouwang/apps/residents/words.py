@@ -170,3 +170,30 @@ def expectation_sentence(
         )
     sentence = words % values
     return sentence[:1].upper() + sentence[1:]
+
+
+def column_words() -> Mapping[str, str]:
+    """Return the columns of a roster."""
+    return {
+        "address": _("address"),
+        "building": _("building"),
+        "unit": _("unit"),
+        "room": _("room"),
+        "name": _("name"),
+        "called": _("called"),
+        "birth_year": _("birth year"),
+        "phone": _("phone"),
+        "risk": _("risk"),
+        "contact": _("contact person"),
+        "relation": _("relation"),
+        "contact_phone": _("phone of the contact person"),
+        "key": _("has a key"),
+        "signal": _("signal"),
+        "morning": _("morning"),
+        "evening": _("evening"),
+        "grace": _("grace"),
+        "agreed_by": _("who agreed"),
+        "agreed_on": _("agreed on"),
+        "paper": _("paper"),
+        "at_the_door": _("good to know at the door"),
+    }

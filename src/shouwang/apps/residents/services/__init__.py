@@ -28,6 +28,14 @@ from shouwang.apps.residents.services.homes import (
     resident_change,
     resident_move_out,
 )
+from shouwang.apps.residents.services.roster import (
+    RosterApplied,
+    roster_apply,
+    roster_export,
+    roster_preview,
+    roster_template,
+    roster_upload,
+)
 from shouwang.apps.residents.services.signals import (
     SignalKindDraft,
     StateDraft,
@@ -42,6 +50,7 @@ __all__ = [
     "ContactDraft",
     "HomeDraft",
     "ResidentDraft",
+    "RosterApplied",
     "SignalKindDraft",
     "StateDraft",
     "absence_unwrite",
@@ -60,6 +69,11 @@ __all__ = [
     "resident_add",
     "resident_change",
     "resident_move_out",
+    "roster_apply",
+    "roster_export",
+    "roster_preview",
+    "roster_template",
+    "roster_upload",
     "signal_kind_add",
     "signal_kind_change",
 ]
