@@ -13,7 +13,9 @@ WANG = ("3", "2", "401", "王桂兰", "窗帘", "王桂兰", "2026-03-01", "协�
 
 
 def xlsx(
-    *rows: Sequence[Any], head: Sequence[Any] = HEAD, change: Callable[[Any], object] = id
+    *rows: Sequence[Any],
+    head: Sequence[Any] = HEAD,
+    change: Callable[[Any], object] = id,
 ) -> bytes:
     """Return a workbook; ``change`` may spoil its sheet."""
     workbook = Workbook()
