@@ -19,6 +19,8 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+tokens = typer.Typer(help="Keys for machines that use the API.", no_args_is_help=True)
+app.add_typer(tokens, name="token")
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
@@ -265,6 +267,78 @@ def export_roster(
     except OSError as error:
         raise _fail(f"{file} cannot be written: {error.strerror}") from error
     out.print(f"Written: {file}")
+
+
+@tokens.command("make")
+def token_make(
+    name: Annotated[str, typer.Argument(help="Which machine it is for.")],
+    login: Annotated[str, typer.Option("--as", help="Login of whom it acts as.")],
+    community: Annotated[
+        int | None, typer.Option(help="Number of the community.")
+    ] = None,
+) -> None:
+    """Make a key and show it this once."""
+    _begin()
+    from shouwang.apps.communities import services
+    from shouwang.apps.communities.selectors import members_list
+    from shouwang.common import clock
+    from shouwang.common.errors import ShouwangError
+
+    people = members_list(community=_community(community))
+    member = next(
+        (row for row in people if row.user and str(row.user.username) == login), None
+    )
+    if member is None:
+        raise _fail(f"Nobody with the login {login} is in this community.")
+    try:
+        row, secret = services.token_make(member=member, name=name, now=clock.now())
+    except ShouwangError as error:
+        raise _fail(str(error)) from error
+    out.print(f"Key {row.pk} for {row.name}, acting as {member.display_name}:")
+    out.print(f"  {secret}", soft_wrap=True)
+    out.print("Keep it now: only its hash is stored, and it is never shown again.")
+
+
+@tokens.command("list")
+def token_list(
+    community: Annotated[
+        int | None, typer.Option(help="Number of the community.")
+    ] = None,
+) -> None:
+    """Tell which keys there are and when each was last used."""
+    _begin()
+    from shouwang.apps.communities.selectors import tokens_list
+
+    meant = _community(community)
+    for row in tokens_list(community=meant):
+        last = row.last_used_at
+        used = f"{last.astimezone(meant.zone):%Y-%m-%d %H:%M}" if last else "never"
+        ended = ", revoked" if row.revoked_at else ""
+        out.print(
+            f"  {row.pk}  {row.name}, as {row.member}, last used {used}{ended}",
+            markup=False,
+        )
+
+
+@tokens.command("revoke")
+def token_revoke(
+    number: Annotated[int, typer.Argument(help="Number of the key.")],
+    community: Annotated[
+        int | None, typer.Option(help="Number of the community.")
+    ] = None,
+) -> None:
+    """End a key at once; what came in with it stays."""
+    _begin()
+    from shouwang.apps.communities import services
+    from shouwang.apps.communities.selectors import tokens_list
+    from shouwang.common import clock
+
+    rows = tokens_list(community=_community(community))
+    token = next((row for row in rows if row.pk == number), None)
+    if token is None:
+        raise _fail(f"There is no key {number} in this community.")
+    services.token_revoke(token=token, now=clock.now())
+    out.print(f"Revoked: {token.name}")
 
 
 @app.command()

@@ -32,7 +32,16 @@ def test_every_command_is_named():
         row.name or getattr(row.callback, "__name__", "")
         for row in app.registered_commands
     }
+    nested = {
+        f"{group.name} {row.name}"
+        for group in app.registered_groups
+        if group.typer_instance is not None
+        for row in group.typer_instance.registered_commands
+    }
+    assert {"token make"} <= nested
+    page = (REFERENCE / "commands.md").read_text(encoding="utf-8")
     assert commands <= named("commands.md")
+    assert all(f"`shouwang {words}" in page for words in nested)
 
 
 def test_every_setting_is_named():

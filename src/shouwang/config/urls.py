@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, include, path
 
+from shouwang.config.api import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shouwang.apps.communities.urls")),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", api.urls),
     path("", include("shouwang.apps.desk.urls")),
     path("", include("shouwang.apps.rounds.urls")),
     path("", include("shouwang.apps.residents.urls")),

@@ -66,6 +66,20 @@ def alerts_of_home(*, community: Community | int, home_id: int) -> QuerySet[Aler
     )
 
 
+def alerts_by_state(
+    *, community: Community | int, state: str, home_id: int | None = None
+) -> QuerySet[Alert]:
+    """Return alerts that are ``open``, ``closed`` or ``all``, the newest first."""
+    rows = Alert.objects.of(community)
+    if home_id is not None:
+        rows = rows.filter(home_id=home_id)
+    if state == "open":
+        rows = rows.exclude(state=AlertState.CLOSED.value)
+    elif state == "closed":
+        rows = rows.filter(state=AlertState.CLOSED.value)
+    return rows.order_by("-opened_at", "-pk")
+
+
 def ladders_overdue(*, now: datetime) -> list[str]:
     """Return what an auditor must report: open alerts whose next step is overdue."""
     behind = (

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
-from shouwang.apps.communities.models import Community, Member, Role, User
+from shouwang.apps.communities.models import (
+    ApiToken,
+    Community,
+    Member,
+    Role,
+    User,
+)
 from shouwang.common.errors import NotFoundError
 
 DESK_ROLES = frozenset({Role.COORDINATOR, Role.DUTY_OFFICER})
@@ -93,3 +100,28 @@ def members_with_role(community: Community | int, role: str) -> list[Member]:
         .filter(left_at__isnull=True, roles__role=role)
         .order_by("pk")
     )
+
+
+def token_hash(secret: str) -> str:
+    """Return what is kept of a machine's key (SHA-256, hex)."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def token_for(secret: str) -> ApiToken | None:
+    """Return the valid key ``secret`` with the person it acts as, or ``None``."""
+    return (
+        ApiToken.objects.across("a key says itself whose it is")
+        .filter(
+            token_hash=token_hash(secret),
+            revoked_at__isnull=True,
+            member__left_at__isnull=True,
+        )
+        .select_related("member__community")
+        .first()
+    )
+
+
+def tokens_list(*, community: Community | int) -> list[ApiToken]:
+    """Return the keys of a community's machines, revoked ones too, oldest first."""
+    rows = ApiToken.objects.of(community).select_related("member")
+    return list(rows.order_by("pk"))

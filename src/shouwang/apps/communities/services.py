@@ -6,15 +6,26 @@ import secrets
 import zoneinfo
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shouwang.apps.communities.models import Community, Member, MemberRole, Role, User
-from shouwang.apps.communities.selectors import members_with_role, roles_of
+from shouwang.apps.communities.models import (
+    ApiToken,
+    Community,
+    Member,
+    MemberRole,
+    Role,
+    User,
+)
+from shouwang.apps.communities.selectors import (
+    members_with_role,
+    roles_of,
+    token_hash,
+)
 from shouwang.common.errors import ConflictError, RefusedError
 from shouwang.common.text import tidy
 
@@ -22,6 +33,9 @@ from shouwang.common.text import tidy
 LEGIBLE = "abcdefghkmnpqrstuvwxyz23456789"
 PASSWORD_GROUPS, PASSWORD_GROUP_LENGTH = 3, 4
 TIME_ZONE = "Asia/Shanghai"
+TOKEN_PREFIX, TOKEN_BYTES = "sw_", 32
+# Often enough to see that a machine lives, seldom enough not to write each time.
+TOKEN_USE_NOTED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,3 +265,43 @@ def account_change(*, user: User, display_name: str, language: str) -> None:
     """Change one's own name and language; an empty language follows the browser."""
     user.display_name, user.language = tidy(display_name), language
     user.save(update_fields=["display_name", "language"])
+
+
+@transaction.atomic
+def token_make(*, member: Member, name: str, now: datetime) -> tuple[ApiToken, str]:
+    """Make a key for a machine that acts as ``member``; it is shown this once.
+
+    Raises
+    ------
+    RefusedError
+        ``no_name``, or ``member_left``.
+    """
+    if not tidy(name):
+        raise RefusedError("no_name", _("Say which machine the key is for."))
+    if member.left_at is not None:
+        raise RefusedError("member_left", _("This person is no longer there."))
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+    token = ApiToken.objects.of(member.community_id).create(
+        community_id=member.community_id,
+        name=tidy(name)[:80],
+        token_hash=token_hash(secret),
+        member=member,
+        created_at=now,
+    )
+    return token, secret
+
+
+def token_revoke(*, token: ApiToken, now: datetime) -> None:
+    """End a key; what came in with it stays."""
+    ApiToken.objects.of(token.community_id).filter(
+        pk=token.pk, revoked_at__isnull=True
+    ).update(revoked_at=now)
+
+
+def token_used(*, token: ApiToken, now: datetime) -> None:
+    """Note that a key was used, at most once a minute."""
+    last = token.last_used_at
+    if last is None or now - last >= TOKEN_USE_NOTED:
+        ApiToken.objects.of(token.community_id).filter(pk=token.pk).update(
+            last_used_at=now
+        )

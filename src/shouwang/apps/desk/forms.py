@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -155,20 +155,9 @@ class AbsenceForm(forms.Form):
 
     def draft(self) -> AbsenceDraft:
         """Return what was filled in, as instants of the community's own time."""
-        given = self.cleaned_data
-        last_on = given["last_on"]
-        return AbsenceDraft(
-            from_at=_midnight(given["first_on"]),
-            until_at=_midnight(last_on + timedelta(days=1)) if last_on else None,
-            reason=given["reason"],
-            said_by=given["said_by"],
-            review_on=given["review_on"],
-            note=given["note"],
+        return AbsenceDraft.of_days(
+            **self.cleaned_data, zone=timezone.get_current_timezone()
         )
-
-
-def _midnight(on: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(on, time(0)))
 
 
 class CommitForm(forms.Form):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from shouwang.apps.communities.models import Community, Member
@@ -110,6 +110,18 @@ def consents_standing(*, home: Home) -> list[Consent]:
         home=home, withdrawn_at__isnull=True
     )
     return list(rows.order_by("-agreed_on", "-pk"))
+
+
+def absences_standing(
+    *, community: Community | int, now: datetime, home_id: int | None = None
+) -> QuerySet[Absence]:
+    """Return the absences that run or are to come, the nearest first."""
+    rows = Absence.objects.of(community).filter(
+        Q(until_at__isnull=True) | Q(until_at__gt=now), withdrawn_at__isnull=True
+    )
+    if home_id is not None:
+        rows = rows.filter(home_id=home_id)
+    return rows.order_by("from_at", "pk")
 
 
 def homes_list(*, community: Community | int) -> QuerySet[Home]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from shouwang.apps.communities.models import Community
-from shouwang.apps.residents.models import Absence
+from shouwang.apps.residents.models import Absence, Home
 from shouwang.apps.residents.selectors import signal_kinds
 from shouwang.apps.watch.models import Check, Heartbeat, HelpAnswer, Sighting
 from shouwang.domain import facts as domain
@@ -149,6 +149,22 @@ def checks_undecided(*, now: datetime) -> list[str]:
         .annotate(newest=Max("next_at"))
     )
     return [f"community {row['community_id']}: checks undecided" for row in behind]
+
+
+def checks_of_day(
+    *, community: Community | int, on: date, home_id: int | None = None
+) -> QuerySet[Check]:
+    """Return the checks of a local day, the earliest window first."""
+    rows = Check.objects.of(community).filter(on=on)
+    if home_id is not None:
+        rows = rows.filter(home_id=home_id)
+    return rows.order_by("opens_at", "pk")
+
+
+def sightings_since(*, home: Home, since: datetime) -> QuerySet[Sighting]:
+    """Return what was seen of a home at or after ``since``, oldest first."""
+    rows = Sighting.objects.of(home.community_id)
+    return rows.filter(home=home, seen_at__gte=since).order_by("seen_at", "pk")
 
 
 def home_ids_of(rows: Iterable[Check]) -> list[int]:

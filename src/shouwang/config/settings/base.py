@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "shouwang.apps.communities.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "shouwang.apps.communities.middleware.ApiErrorMiddleware",
     "shouwang.apps.communities.middleware.CommunityMiddleware",
     "shouwang.apps.communities.middleware.ErrorMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",

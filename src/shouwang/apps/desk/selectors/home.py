@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from shouwang.apps.residents.models import (
-    Absence,
     Agreement,
     ContactPerson,
     Home,
@@ -87,18 +86,6 @@ def weeks_of(*, home: Home, now: datetime) -> list[list[DayOfHome]]:
         for on in days
     ]
     return [shown[start : start + 7] for start in range(0, DAYS_SHOWN, 7)]
-
-
-def absences_standing(*, home: Home, now: datetime) -> list[Absence]:
-    """Return the absences that run or are to come, the nearest first."""
-    rows = Absence.objects.of(home.community_id).filter(
-        home=home, withdrawn_at__isnull=True
-    )
-    return [
-        row
-        for row in rows.order_by("from_at")
-        if row.until_at is None or row.until_at > now
-    ]
 
 
 def agreements_running(*, home: Home) -> list[Agreement]:

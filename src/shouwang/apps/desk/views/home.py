@@ -23,7 +23,6 @@ from shouwang.apps.desk.glass import mini
 from shouwang.apps.desk.selectors.board import shown_as
 from shouwang.apps.desk.selectors.home import (
     DayOfHome,
-    absences_standing,
     agreements_running,
     checks_near,
     corrected_ids,
@@ -35,7 +34,12 @@ from shouwang.apps.desk.selectors.home import (
 from shouwang.apps.desk.views.alerting import alert_block
 from shouwang.apps.desk.words import shown_words
 from shouwang.apps.residents.models import Agreement, Home
-from shouwang.apps.residents.selectors import home_for, signal_kinds, terms_of
+from shouwang.apps.residents.selectors import (
+    absences_standing,
+    home_for,
+    signal_kinds,
+    terms_of,
+)
 from shouwang.apps.residents.strip import Band, Dot, hour_of, strip_svg
 from shouwang.apps.residents.words import (
     absence_words,
@@ -97,7 +101,10 @@ def home_page(
         "contacts": contacts,
         "agreements": [_agreement(one) for one in agreements_running(home=row)],
         "absences": [
-            _absence(one, row) for one in absences_standing(home=row, now=now)
+            _absence(one, row)
+            for one in absences_standing(
+                community=row.community_id, home_id=row.pk, now=now
+            )
         ],
         **_today(row, now),
         "weeks": [[_day(day) for day in week] for week in weeks_of(home=row, now=now)],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from shouwang.apps.communities.models import Community, Member
 from shouwang.apps.residents.models import (
     Absence,
+    AbsenceReason,
     Agreement,
     Consent,
     Expectation,
@@ -24,6 +26,7 @@ from shouwang.common.errors import RefusedError
 from shouwang.domain.schedule import (
     Expectation as ExpectationTerms,
     Terms,
+    instant,
     terms_problems,
 )
 from shouwang.domain.signals import Nature
@@ -238,6 +241,18 @@ class AbsenceDraft:
     review_on: date | None = None
     note: str = ""
 
+    @classmethod
+    def of_days(
+        cls, first_on: date, last_on: date | None, *, zone: tzinfo, **more: Any
+    ) -> AbsenceDraft:
+        """Return an absence of whole local days, both included."""
+        after = last_on + timedelta(days=1) if last_on else None
+        return cls(
+            from_at=instant(first_on, time(0), zone),
+            until_at=instant(after, time(0), zone) if after else None,
+            **more,
+        )
+
 
 def absence_write(
     *, home: Home, draft: AbsenceDraft, by: Member | None, now: datetime
@@ -248,6 +263,9 @@ def absence_write(
             "absence_ends_before_it_begins",
             _("The absence ends before it begins. Please check both dates."),
         )
+    if draft.reason not in AbsenceReason.values:
+        words = _("This reason for being away is not known.")
+        raise RefusedError("unknown_reason", words, fields={"reason": [words]})
     if draft.until_at is None and draft.review_on is None:
         review = local_day(now, home.community.zone) + timedelta(days=7)
         draft = replace(draft, review_on=review)
