@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given, settings, strategies as st
-from tests.domain.building import at, check
+from tests.domain.building import EVENING, at, check
 
 from shouwang.domain.facts import CouldNotSee, HomeFacts, Sighting, Source
-from shouwang.domain.status import WAITING, Status, status_of
+from shouwang.domain.status import WAITING, Status, status_of, statuses_of
 
 ANY = settings(deadline=None, derandomize=True, max_examples=150)
 BADNESS = {
@@ -105,3 +106,28 @@ def test_time_bounds_what_a_check_can_be(row, day, now):
         assert result not in WAITING
     if now < row.opens_at:
         assert result not in {Status.MISSED, Status.NOT_LOOKED, Status.UNPROVEN}
+
+
+@ANY
+@given(CHECKS, DAYS, MOMENTS, st.lists(sightings(), max_size=3), st.integers(0, 900))
+def test_what_happens_later_never_retells_a_check(row, day, now, later, minutes):
+    moved = [
+        replace(look, seen_at=row.told_until_at + timedelta(minutes=minutes + place))
+        for place, look in enumerate(later)
+    ]
+    now = max(now, row.told_until_at)
+    before = status_of(row, HomeFacts(sightings=tuple(day)), now=now)
+    facts = HomeFacts(
+        sightings=(*day, *moved), answered_at=(row.told_until_at + timedelta(hours=1),)
+    )
+    assert status_of(row, facts, now=now + timedelta(days=3)) == before
+
+
+@ANY
+@given(DAYS, MOMENTS)
+def test_many_checks_are_told_as_each_alone(day, now):
+    rows = [check(), check(require_change=True), check(EVENING)]
+    facts = HomeFacts(sightings=tuple(day))
+    assert list(statuses_of(rows, facts, now=now)) == [
+        status_of(row, facts, now=now) for row in rows
+    ]

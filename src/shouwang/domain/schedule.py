@@ -89,6 +89,15 @@ class Check:
         """Return the first instant at which a contact proves this check."""
         return self.opens_at - CONTACT_LEAD
 
+    @property
+    def told_until_at(self) -> datetime:
+        """Return the instant from which nothing seen belongs to this check any more.
+
+        What happens later never re-tells it: a cry that is answered after days leaves
+        the days between as they were.
+        """
+        return max(self.state_until_at, self.contact_until_at, self.help_until_at)
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Window:

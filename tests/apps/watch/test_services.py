@@ -229,6 +229,22 @@ def test_recomputing_gives_what_is_stored_and_says_where_not(place, home):
     assert compared.differences[0].recomputed == "well presumed"
 
 
+def test_a_cry_answered_after_days_leaves_the_days_between_as_they_were(place, home):
+    cry = b.look(home, "10:00", signal="board", state="cry")
+    for hours in range(0, 84, 4):
+        now = b.hour("10:00") + timedelta(hours=hours)
+        services.checks_make(community=place, now=now)
+        services.checks_decide_due(now=now)
+        if hours == 0:
+            record(place, cry, clock="10:00")
+    later = b.hour("10:00") + timedelta(days=3, hours=8)
+    contact = services.ContactIn(how="phone", result="spoke", seen_at=later)
+    services.contact_record(home=home, contact=contact, by=None, now=later)
+    helped = Check.objects.of(place).filter(status="help", on=b.TODAY)
+    assert helped.exists()
+    assert rebuild_compare(community=place, now=later).differences == ()
+
+
 def test_a_message_is_a_row_before_it_is_sent(place, home):
     b.member(place, "duty", "duty_officer")
     services.checks_decide_due(now=b.hour("09:10"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +10,9 @@ from datetime import datetime
 from shouwang.apps.communities.models import Community
 from shouwang.apps.watch.models import Check
 from shouwang.apps.watch.selectors import facts_of, home_ids_of, terms_of_check
-from shouwang.domain.status import status_of
+from shouwang.domain.status import statuses_of
 
-HOMES_AT_ONCE = 100
+HOMES_AT_ONCE = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,14 +58,18 @@ def _differences(
 ) -> Iterator[Difference]:
     since = min(row.opens_at for row in rows)
     facts = facts_of(community, home_ids_of(rows), since=since)
+    by_home: defaultdict[int, list[Check]] = defaultdict(list)
     for row in rows:
-        result = status_of(terms_of_check(row), facts[row.home_id], now=now)
-        recomputed = f"{result.status.value} {result.strength or ''}".strip()
-        stored = f"{row.status} {row.strength}".strip()
-        if recomputed != stored:
-            yield Difference(
-                check_id=row.pk,
-                home_id=row.home_id,
-                stored=stored,
-                recomputed=recomputed,
-            )
+        by_home[row.home_id].append(row)
+    for home_id, own in by_home.items():
+        told = statuses_of(map(terms_of_check, own), facts[home_id], now=now)
+        for row, result in zip(own, told, strict=True):
+            recomputed = f"{result.status.value} {result.strength or ''}".strip()
+            stored = f"{row.status} {row.strength}".strip()
+            if recomputed != stored:
+                yield Difference(
+                    check_id=row.pk,
+                    home_id=home_id,
+                    stored=stored,
+                    recomputed=recomputed,
+                )

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.module_loading import import_string
 
 from shouwang.apps.communities.models import Community, Member
@@ -26,13 +26,14 @@ from shouwang.apps.watch.models import (
 )
 from shouwang.apps.watch.selectors import facts_of, home_ids_of, terms_of_check
 from shouwang.domain.facts import HomeFacts
-from shouwang.domain.schedule import Check as CheckTerms
+from shouwang.domain.schedule import REACH_DAYS, Check as CheckTerms
 from shouwang.domain.status import Result, Status, next_change_at, status_of
 
 logger = logging.getLogger(__name__)
 
 DECIDE_AT_ONCE = 1000
 WRITE_AT_ONCE = 500
+CHECK_REACH = timedelta(days=REACH_DAYS)
 PUSHED_BACK = timedelta(minutes=1)
 PUSHED_BACK_MOST = timedelta(minutes=30)
 _UPDATED = ["status", "strength", "reasons", "changed_at", "next_at", "claim"]
@@ -139,9 +140,15 @@ def home_recompute(
     rows = list(
         Check.objects.of(community)
         .filter(
+            # The longest any check can be told, so that the index finds them.
+            opens_at__gt=since - CHECK_REACH,
             home_id__in=home_ids,
-            contact_until_at__gt=since,
             stopped_at__isnull=True,
+        )
+        .filter(
+            Q(contact_until_at__gt=since)
+            | Q(state_until_at__gt=since)
+            | Q(help_until_at__gt=since)
         )
         .order_by("pk")
     )
