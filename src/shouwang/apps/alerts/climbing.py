@@ -12,6 +12,7 @@ from django.db.models import F
 from shouwang.apps.alerts.directory import Person
 from shouwang.apps.alerts.models import Alert, AlertEvent, Commitment, OutboxMessage
 from shouwang.apps.communities.models import Community
+from shouwang.apps.communities.writing import rows_update
 from shouwang.domain import ladder
 from shouwang.domain.alerts import AlertKind
 from shouwang.domain.ladder import AlertState, Climb, Did, Move, Standing
@@ -94,9 +95,7 @@ class Batch:
 
     def write(self) -> None:
         """Write everything gathered."""
-        Alert.objects.of(self.community).bulk_update(
-            self.moved.values(), MOVED, batch_size=WRITE_AT_ONCE
-        )
+        rows_update(self.moved.values(), MOVED)
         AlertEvent.objects.of(self.community).bulk_create(
             self.events, batch_size=WRITE_AT_ONCE
         )

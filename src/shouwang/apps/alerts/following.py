@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -299,34 +299,51 @@ def _reached(batch: Batch, alert: Alert, look: Sighting) -> None:
 
 def _settle(batch: Batch, alerts: dict[int, Alert], settled: Sequence[Changed]) -> None:
     """Late evidence retracts; evidence alone ends what nobody needs to ask about."""
-    for home_id in sorted({row.row.home_id for row in settled}):
-        alert = alerts.get(home_id)
-        if alert is None or alert.state == AlertState.CLOSED.value:
+    homes = {row.row.home_id for row in settled}
+    standing = [
+        row
+        for home_id, row in sorted(alerts.items())
+        if home_id in homes and row.state != AlertState.CLOSED.value
+    ]
+    evidence = _evidence_of(batch, standing)
+    facts = _facts_about(batch, evidence)
+    for alert in standing:
+        checks = evidence[alert.pk]
+        if not checks:
             continue
-        evidence = [
-            row.check_row
-            for row in AlertCheck.objects.of(batch.community)
-            .filter(alert=alert)
-            .select_related("check_row")
-        ]
-        if not evidence:
-            continue
-        if alert.retracted_at is None and _in_time(batch, alert, evidence):
+        if alert.retracted_at is None and _in_time(alert, checks, facts):
             _retract(batch, alert)
         elif over_by_evidence(
-            AlertKind(alert.kind), [Status(row.status) for row in evidence]
+            AlertKind(alert.kind), [Status(row.status) for row in checks]
         ):
             _close_by_rule(batch, alert, Outcome.SEEN_AFTER_ALL)
 
 
-def _in_time(batch: Batch, alert: Alert, evidence: Sequence[Check]) -> bool:
+def _evidence_of(batch: Batch, alerts: Sequence[Alert]) -> dict[int, list[Check]]:
+    found: dict[int, list[Check]] = {row.pk: [] for row in alerts}
+    rows = AlertCheck.objects.of(batch.community).filter(alert__in=alerts)
+    for row in rows.select_related("check_row").order_by("pk"):
+        found[row.alert_id].append(row.check_row)
+    return found
+
+
+def _facts_about(
+    batch: Batch, evidence: Mapping[int, Sequence[Check]]
+) -> dict[int, HomeFacts]:
+    checks = [row for rows in evidence.values() for row in rows]
+    if not checks:
+        return {}
+    since = min(row.opens_at for row in checks)
+    return facts_of(batch.community, {row.home_id for row in checks}, since=since)
+
+
+def _in_time(
+    alert: Alert, evidence: Sequence[Check], facts: Mapping[int, HomeFacts]
+) -> bool:
     if alert.kind == AlertKind.HELP.value:
         return False
-    since = min(row.opens_at for row in evidence)
-    home_id = alert.home_id or 0
-    facts = facts_of(batch.community, [home_id], since=since)[home_id]
     return all(
-        came_in_time(terms_of_check(row), facts, alert_at=row.alert_at)
+        came_in_time(terms_of_check(row), facts[row.home_id], alert_at=row.alert_at)
         for row in evidence
     )
 

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.utils.module_loading import import_string
 
 from shouwang.apps.communities.models import Community, Member
+from shouwang.apps.communities.writing import rows_update
 from shouwang.apps.residents.models import Home
 from shouwang.apps.watch.models import (
     Check,
@@ -122,6 +123,7 @@ def _decide(community: Community, check_ids: Sequence[int], now: datetime) -> in
     )
     if claimed:
         rows = list(Check.objects.of(community).filter(claim=claim).order_by("pk"))
+        _lock(community, home_ids_of(rows))
         _retell(community, rows, [], now)
     return claimed
 
@@ -169,13 +171,14 @@ def _lock(community: Community, home_ids: Sequence[int]) -> None:
 def _retell(
     community: Community, rows: list[Check], looks: Sequence[Sighting], now: datetime
 ) -> None:
-    _lock(community, home_ids_of(rows))
+    before = {row.pk: _stored(row) for row in rows}
     since = min((row.opens_at for row in rows), default=now)
     facts = facts_of(community, home_ids_of(rows), since=since)
     told = [
         (row, change) for row in rows for change in _tell(row, facts[row.home_id], now)
     ]
-    _write(community, rows, [change for _, change in told], now)
+    moved = [row for row in rows if _stored(row) != before[row.pk]]
+    _write(community, moved, [change for _, change in told])
     changes = [
         Changed(
             row=row,
@@ -190,13 +193,16 @@ def _retell(
         follower(community=community, changes=changes, looks=looks, now=now)
 
 
+def _stored(row: Check) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in _UPDATED)
+
+
 def _write(
     community: Community,
     rows: list[Check],
     changes: list[StatusChange],
-    now: datetime,
 ) -> None:
-    Check.objects.of(community).bulk_update(rows, _UPDATED, batch_size=WRITE_AT_ONCE)
+    rows_update(rows, _UPDATED)
     StatusChange.objects.of(community).bulk_create(changes, batch_size=WRITE_AT_ONCE)
     Community.objects.filter(pk=community.pk).update(
         board_revision=F("board_revision") + 1

@@ -1,0 +1,70 @@
+"""Figures, the machine they were seen on, and how they are written down."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One measured value; ``most`` is the largest that was asked for, if any was."""
+
+    name: str
+    value: float
+    unit: str
+    most: float | None = None
+
+    @property
+    def verdict(self) -> str:
+        """Return whether the figure holds what was asked."""
+        if self.most is None:
+            return ""
+        return "holds" if self.value <= self.most else "FALLS SHORT"
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """Return the value that ``share`` (0..1) of ``values`` do not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def machine() -> dict[str, str]:
+    """Return what the figures depend on, without the machine's name."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    cpu = next((row.split(":")[1].strip() for row in lines if "model name" in row), "")
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return {
+        "cpu": cpu or platform.processor() or platform.machine(),
+        "cores": str(os.cpu_count()),
+        "memory": f"{pages / 2**30:.0f} GiB",
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+    }
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """Return the figures as Markdown."""
+    rows = ["| figure | seen | asked for | |", "|---|---:|---:|---|"]
+    for row in figures:
+        most = "" if row.most is None else f"≤ {row.most:g} {row.unit}"
+        rows.append(
+            f"| {row.name} | {row.value:,.4g} {row.unit} | {most} | {row.verdict} |"
+        )
+    return "\n".join(rows)
+
+
+def to_json(figures: Sequence[Figure]) -> str:
+    """Return the figures as one line that ``from_json`` reads."""
+    return json.dumps([asdict(row) for row in figures])
+
+
+def from_json(line: str) -> list[Figure]:
+    """Return the figures of such a line."""
+    return [Figure(**row) for row in json.loads(line)]
