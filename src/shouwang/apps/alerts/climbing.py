@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from django.conf import settings
 from django.db.models import F
 
 from shouwang.apps.alerts.directory import Person
 from shouwang.apps.alerts.models import Alert, AlertEvent, Commitment, OutboxMessage
+from shouwang.apps.alerts.policies import policies_of
 from shouwang.apps.communities.models import Community
 from shouwang.apps.communities.writing import rows_update
 from shouwang.domain import ladder
 from shouwang.domain.alerts import AlertKind
-from shouwang.domain.ladder import AlertState, Climb, Did, Move, Standing
+from shouwang.domain.ladder import AlertState, Climb, Did, Move, Policy, Standing
 
 WRITE_AT_ONCE = 500
 MOVED = [
@@ -44,6 +46,11 @@ class Batch:
     events: list[AlertEvent] = field(default_factory=list)
     messages: list[OutboxMessage] = field(default_factory=list)
     moved: dict[int, Alert] = field(default_factory=dict)
+
+    @cached_property
+    def policies(self) -> tuple[Policy, ...]:
+        """Return the policies of the community, read once."""
+        return policies_of(self.community)
 
     def event(  # noqa: PLR0913 -- the columns of the row
         self,

@@ -133,6 +133,12 @@ class Alert(ScopedModel):
                 condition=models.Q(next_at__isnull=False),
                 name="alert_due",
             ),
+            # alerts.missed_rounds.held_back_open_due, across communities
+            models.Index(
+                fields=["opened_at"],
+                condition=models.Q(kind="round_missed", released_at__isnull=True),
+                name="alert_held_back",
+            ),
             # the board's urgent list
             models.Index(
                 fields=["community", "opened_at"],

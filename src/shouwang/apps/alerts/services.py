@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from shouwang.apps.alerts.climbing import Batch, standing_of, take
 from shouwang.apps.alerts.directory import directory
-from shouwang.apps.alerts.following import begin, new_alert, open_alerts
 from shouwang.apps.alerts.models import Alert, Commitment
+from shouwang.apps.alerts.opening import begin, new_alert, open_alerts
 from shouwang.apps.alerts.policies import steps_of
 from shouwang.apps.communities.models import Community, Member
 from shouwang.apps.residents.models import Home

@@ -176,7 +176,7 @@ WATCH_FOLLOWERS = ["shouwang.apps.alerts.following.changes_follow"]
 RUNNER_PASSES = [
     "shouwang.apps.watch.services.checks_make_ahead",
     "shouwang.apps.watch.services.checks_decide_due",
-    "shouwang.apps.alerts.following.held_back_open_due",
+    "shouwang.apps.alerts.missed_rounds.held_back_open_due",
     "shouwang.apps.alerts.services.ladders_advance_due",
     "shouwang.apps.alerts.outbox.outbox_send_due",
 ]

@@ -27,7 +27,7 @@ from shouwang.apps.watch.models import (
 )
 from shouwang.apps.watch.selectors import facts_of, home_ids_of, terms_of_check
 from shouwang.domain.facts import HomeFacts
-from shouwang.domain.schedule import REACH_DAYS, Check as CheckTerms
+from shouwang.domain.schedule import CONTACT_LEAD, REACH_DAYS, Check as CheckTerms
 from shouwang.domain.status import Result, Status, next_change_at, status_of
 
 logger = logging.getLogger(__name__)
@@ -172,8 +172,7 @@ def _retell(
     community: Community, rows: list[Check], looks: Sequence[Sighting], now: datetime
 ) -> None:
     before = {row.pk: _stored(row) for row in rows}
-    since = min((row.opens_at for row in rows), default=now)
-    facts = facts_of(community, home_ids_of(rows), since=since)
+    facts = _facts(community, rows, now)
     told = [
         (row, change) for row in rows for change in _tell(row, facts[row.home_id], now)
     ]
@@ -191,6 +190,20 @@ def _retell(
     for path in settings.WATCH_FOLLOWERS:
         follower: Follower = import_string(path)
         follower(community=community, changes=changes, looks=looks, now=now)
+
+
+def _facts(
+    community: Community, rows: Sequence[Check], now: datetime
+) -> dict[int, HomeFacts]:
+    since = min((row.opens_at for row in rows), default=now)
+    near = min(
+        (
+            min(row.change_from_at, row.day_starts_at, row.opens_at - CONTACT_LEAD)
+            for row in rows
+        ),
+        default=now,
+    )
+    return facts_of(community, home_ids_of(rows), since=since, near=near)
 
 
 def _stored(row: Check) -> tuple[Any, ...]:
