@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When, Window
+from django.db.models.functions import RowNumber
 
 from shouwang.apps.alerts.models import Alert
 from shouwang.apps.alerts.selectors import alert_list_open
@@ -163,9 +164,34 @@ def _by_number(label: str) -> tuple[int, str]:
     return (int(label), "") if label.isdecimal() else (10**6, label)
 
 
+# Of the many columns of a check, those that the board reads.
+_SHOWN = (
+    "community_id",
+    "home_id",
+    "series",
+    "on",
+    "signal",
+    "well",
+    "opens_at",
+    "due_at",
+    "alert_at",
+    "status",
+    "strength",
+)
+
+
 def _current_checks(community: Community, now: datetime) -> dict[int, list[Check]]:
-    """Return, for each home and agreement, the check that counts now."""
+    """Return, for each home and agreement, the check that counts now.
+
+    That is the one that opened last, or where none has opened the next to open.
+    """
     today = local_day(now, community.zone)
+    has_opened = When(opens_at__lte=now, then=F("opens_at"))
+    place = Window(
+        RowNumber(),
+        partition_by=[F("home_id"), F("series")],
+        order_by=[Case(has_opened).desc(nulls_last=True), F("opens_at").asc()],
+    )
     rows = (
         Check.objects.of(community)
         .filter(
@@ -173,17 +199,13 @@ def _current_checks(community: Community, now: datetime) -> dict[int, list[Check
             on__lte=today + STILL_TODAY,
             stopped_at__isnull=True,
         )
-        .defer("reasons", "claim")
-        .order_by("opens_at")
+        .only(*_SHOWN)
+        .annotate(place=place)
+        .filter(place=1)
     )
-    current: dict[tuple[int, str], Check] = {}
-    for row in rows:
-        key = (row.home_id, str(row.series))
-        if row.opens_at <= now or key not in current:
-            current[key] = row
     found: defaultdict[int, list[Check]] = defaultdict(list)
-    for (home_id, _), row in current.items():
-        found[home_id].append(row)
+    for row in sorted(rows, key=lambda check: check.opens_at):
+        found[row.home_id].append(row)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
 from urllib.parse import urlencode
@@ -47,6 +47,7 @@ from shouwang.apps.desk.words import (
     span_words,
     state_title,
 )
+from shouwang.apps.residents.models import Building
 from shouwang.common import clock
 
 LOOK_EVERY_SECONDS = 1.0
@@ -74,19 +75,27 @@ def _board(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "")
     may_open = has_role(member, DESK_ROLES)
     local_now = clock.local(now, member.community.zone)
+    words = shown_words()
+    view = view if view in VIEWS else "facades"
     context = {
         "headline": headline(shown),
         "counts": _counts(shown, chosen),
         "urgent": [_card(row, now, may_open=may_open) for row in shown.alerts],
         "rounds": shown.rounds,
-        "facades": _facades(shown, chosen, may_open=may_open),
+        "facades": _facades(shown, chosen, words, may_open=may_open)
+        if view == "facades"
+        else [],
         "is_night": local_now.time() >= NIGHT[0] or local_now.time() < NIGHT[1],
-        "rows": [_row(row, member.community.zone, may_open=may_open) for row in kept],
-        "legend": _legend(shown),
+        "rows": [
+            _row(row, member.community.zone, words, may_open=may_open) for row in kept
+        ]
+        if view == "list"
+        else [],
+        "legend": _legend(shown, words),
         "chosen": chosen,
         "buildings": shown.buildings,
         "round_choices": shown.plan.rounds,
-        "view": view if view in VIEWS else "facades",
+        "view": view,
         "query": _query(request),
         "local_now": local_now,
         "has_homes": bool(shown.homes),
@@ -154,41 +163,52 @@ def _minutes(later: datetime, earlier: datetime) -> int:
     return max(0, round((later - earlier) / timedelta(minutes=1)))
 
 
-def _facades(shown: Board, chosen: Chosen, *, may_open: bool) -> list[tuple[str, Any]]:
+def _facades(
+    shown: Board, chosen: Chosen, words: Mapping[str, str], *, may_open: bool
+) -> list[tuple[str, Any]]:
     found = []
     for label, rows in shown.by_building().items():
         fitting = {row.home.pk for row in rows if shown.fits(row, chosen)}
         if fitting:
-            drawn = _facade(label, rows, fitting, shown.now, may_open=may_open)
+            windows = _windows(rows, fitting, shown.now, words, may_open=may_open)
+            drawn = _facade(label, rows[0].home.building, windows)
             found.append((label, facade_svg(drawn)))
     return found
 
 
-def _facade(
-    label: str,
+def _windows(
     rows: list[HomeToday],
     fitting: set[int],
     now: datetime,
+    words: Mapping[str, str],
     *,
     may_open: bool,
-) -> Facade:
-    building = rows[0].home.building
-    units = {unit["label"]: unit["columns"] for unit in building.units} or {"": 2}
-    starts, columns = {}, 0
-    for unit, count in units.items():
-        starts[unit], columns = columns, columns + count
-    windows = [
+) -> list[Window]:
+    starts = dict(_starts(rows[0].home.building))
+    return [
         Window(
             floor=row.home.floor or 1,
             place=starts.get(row.home.unit, 0) + (row.home.column or 1) - 1,
             label=row.home.address.split("-")[-1],
-            words=shown_words()[row.shown],
+            words=words[row.shown],
             url=_home_url(row, may_open=may_open),
             glass=_glass(row, now),
             is_aside=row.home.pk not in fitting,
         )
         for row in rows
     ]
+
+
+def _starts(building: Building) -> Iterator[tuple[str, int]]:
+    """Yield each entrance and the place of its first window from the left."""
+    columns = 0
+    for unit in building.units:
+        yield unit["label"], columns
+        columns += unit["columns"]
+
+
+def _facade(label: str, building: Building, windows: list[Window]) -> Facade:
+    columns = sum(unit["columns"] for unit in building.units) or 2
     return Facade(
         label=label,
         name=_("Building %(label)s") % {"label": label},
@@ -222,22 +242,24 @@ def _glass(row: HomeToday, now: datetime) -> Glass:
     )
 
 
-def _row(row: HomeToday, zone: tzinfo, *, may_open: bool) -> dict[str, Any]:
+def _row(
+    row: HomeToday, zone: tzinfo, words: Mapping[str, str], *, may_open: bool
+) -> dict[str, Any]:
     return {
         "address": row.home.address,
         "name": row.home.shown_name,
         "shown": row.shown,
         "mini": mini(row.shown),
-        "words": shown_words()[row.shown],
+        "words": words[row.shown],
         "seen": clock.local(row.look.at, zone) if row.look else None,
         "url": _home_url(row, may_open=may_open),
     }
 
 
-def _legend(shown: Board) -> list[tuple[Any, str]]:
+def _legend(shown: Board, words: Mapping[str, str]) -> list[tuple[Any, str]]:
     """Return what each drawing means, of those that are on the board now."""
     there = {row.shown for row in shown.homes}
-    return [(mini(name), shown_words()[name]) for name in WORST_FIRST if name in there]
+    return [(mini(name), words[name]) for name in WORST_FIRST if name in there]
 
 
 async def live(request: HttpRequest) -> HttpResponseBase:
