@@ -33,6 +33,23 @@ def _begin(settings: str = SERVE_SETTINGS) -> None:
     django.setup()
 
 
+def _begin_on_data() -> None:
+    """Begin, and refuse where no database was ever made."""
+    _begin()
+    from django.conf import settings
+    from django.db import DatabaseError
+
+    from shouwang.apps.communities.models import Community
+
+    try:
+        Community.objects.exists()
+    except DatabaseError as error:
+        raise _fail(
+            f"There is no database that can be read in {settings.DATA_DIR} ({error}). "
+            "Start the program there once, or set SHOUWANG_DATA_DIR."
+        ) from error
+
+
 def _reader_language() -> str:
     """Return the language of this terminal, of those the program speaks."""
     spoken = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
@@ -131,7 +148,7 @@ def rebuild(
     ] = False,
 ) -> None:
     """Recompute every status from the facts; compare, or mend."""
-    _begin()
+    _begin_on_data()
     from shouwang.apps.communities.models import Community
     from shouwang.apps.watch.rebuild import rebuild_compare
     from shouwang.apps.watch.services import home_recompute
@@ -204,7 +221,11 @@ def import_roster(
     ] = False,
 ) -> None:
     """Bring in a roster, whole or not at all."""
-    _begin()
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise _fail(f"{file} cannot be read: {error.strerror}") from error
+    _begin_on_data()
     from django.conf import settings
     from django.utils import translation
 
@@ -212,10 +233,6 @@ def import_roster(
     from shouwang.common import clock
     from shouwang.common.errors import ShouwangError
 
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise _fail(f"{file} cannot be read: {error.strerror}") from error
     meant, now = _community(community), clock.now()
     translation.activate(_reader_language())
     try:
@@ -252,12 +269,12 @@ def export_roster(
     ] = None,
 ) -> None:
     """Write everything stored as a roster; an existing file is never overwritten."""
-    _begin()
+    if file.suffix not in {".xlsx", ".csv"}:
+        raise _fail("A roster is written as .xlsx or .csv.")
+    _begin_on_data()
     from shouwang.apps.residents.services import roster_export
     from shouwang.common import clock
 
-    if file.suffix not in {".xlsx", ".csv"}:
-        raise _fail("A roster is written as .xlsx or .csv.")
     content = roster_export(
         community=_community(community), as_csv=file.suffix == ".csv", now=clock.now()
     )
@@ -278,7 +295,7 @@ def token_make(
     ] = None,
 ) -> None:
     """Make a key and show it this once."""
-    _begin()
+    _begin_on_data()
     from shouwang.apps.communities import services
     from shouwang.apps.communities.selectors import members_list
     from shouwang.common import clock
@@ -306,7 +323,7 @@ def token_list(
     ] = None,
 ) -> None:
     """Tell which keys there are and when each was last used."""
-    _begin()
+    _begin_on_data()
     from shouwang.apps.communities.selectors import tokens_list
 
     meant = _community(community)
@@ -328,7 +345,7 @@ def token_revoke(
     ] = None,
 ) -> None:
     """End a key at once; what came in with it stays."""
-    _begin()
+    _begin_on_data()
     from shouwang.apps.communities import services
     from shouwang.apps.communities.selectors import tokens_list
     from shouwang.common import clock

@@ -161,3 +161,84 @@ def test_a_file_with_errors_names_every_line_and_plays_nothing(tmp_path):
     line = 1 + wrong[: wrong.index("ajar")].count("\n")
     assert all(words.startswith(f"line {line}: ") for words in error.value.problems)
     assert [word in str(error.value) for word in ("ajar", "nobody")] == [True, True]
+
+
+# What each check of a day has come to: (label, date) of the morning unless said.
+ENDED = {
+    "proven-morning": ("well", "seen"),
+    "presumed-morning": ("well", "presumed"),
+    "require-change": ("unproven", None),
+    "unchanged-overnight": ("unproven", None),
+    "could-not-see": ("unclear", None),
+    "nobody-looked": ("not_looked", None),
+    "too-early-proves-nothing": ("not_looked", None),
+    "contact-before-the-window": ("well", "contact"),
+    "correction-retells": ("missed", None),
+    "away-is-excused": ("excused", None),
+    "help-while-away": ("help", None),
+    "board-never-taken-in": ("unproven", None),
+    "own-kind-of-signal": ("help", None),
+}
+
+
+def check_of(lines, label="morning", on="2026-03-02"):
+    return next(
+        (row["status"], row["strength"])
+        for row in lines[-1]["checks"]
+        if (row["label"], row["date"]) == (label, on)
+    )
+
+
+@pytest.mark.parametrize("name", ENDED)
+def test_a_morning_comes_to_what_the_rules_say(name):
+    assert check_of(day(name)) == ENDED[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("require-change", "unproven"),
+        ("unchanged-overnight", "unproven"),
+        ("could-not-see", "unclear"),
+        ("nobody-looked", "not_looked"),
+        ("correction-retells", "missed"),
+        ("help-while-away", "help"),
+        ("own-kind-of-signal", "help"),
+        ("back-on-the-last-day", "return_check"),
+        ("somebody-there-while-away", "pattern"),
+        ("lamp-on-behind-the-curtain", "pattern"),
+    ],
+)
+def test_what_is_not_well_opens_an_alert_of_its_kind(name, kind):
+    assert kind in {row["type"] for row in day(name) if row["kind"] == "alert"}
+
+
+@pytest.mark.parametrize("name", ["proven-morning", "presumed-morning"])
+def test_who_is_well_disturbs_nobody(name):
+    assert [row for row in day(name) if row["kind"] in {"alert", "message"}] == []
+
+
+def test_a_window_across_midnight_belongs_to_the_day_it_opens():
+    lines = day("window-across-midnight")
+    assert check_of(lines, "night", "2026-03-01") == ("well", "presumed")
+
+
+def test_the_return_is_asked_about_at_nine_of_the_last_day():
+    lines = day("back-on-the-last-day")
+    asked = [row for row in lines if row.get("type") == "return_check"]
+    assert (asked[0]["at"], asked[0]["did"]) == ("2026-03-02T01:00:00Z", "opened")
+
+
+def test_nobody_asks_about_whom_somebody_has_reached():
+    assert day("back-and-known")[-1]["alerts"] == []
+
+
+def test_a_window_in_the_hour_that_is_skipped_opens_at_the_skip():
+    lines = day("hour-that-is-skipped")
+    opened = [
+        row["at"]
+        for row in lines
+        if row["kind"] == "status"
+        and (row["to"], row["date"]) == ("open", "2026-03-29")
+    ]
+    assert opened == ["2026-03-29T01:00:00Z"]

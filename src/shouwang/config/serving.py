@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
+import warnings
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from django.core.management import call_command
@@ -81,10 +84,21 @@ def serve(listening: socket.socket, *, announce: Callable[[], None]) -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
         server_header=False,
     )
+    # Whitenoise hands out small files by a plain iterator; reading one at once is right.
+    warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous")
+    server = uvicorn.Server(config)
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    # Uvicorn raises a signal again once it has ended; without a handler of ours that
+    # would kill the runner in the middle of its tick.
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, end)
     runner = Runner()
     runner.start()
     announce()
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        server.run(sockets=[listening])
     finally:
         runner.stop()

@@ -20,7 +20,7 @@ from shouwang.domain.alerts import (
     kind_for,
 )
 from shouwang.domain.facts import HomeFacts
-from shouwang.domain.patterns import shut_with_lamp_on
+from shouwang.domain.patterns import activity_while_away, shut_with_lamp_on
 from shouwang.domain.status import clean, unanswered_cries
 
 
@@ -92,7 +92,11 @@ def _patterns(
         if row.id in new
     }
     noticed = [
-        shut_with_lamp_on(facts, zone=community.zone, on=day) for day in sorted(days)
+        *(
+            shut_with_lamp_on(facts, zone=community.zone, on=day)
+            for day in sorted(days)
+        ),
+        *(activity_while_away(facts, absence) for absence in facts.absences),
     ]
     return [
         Cause(home_id=home_id, kind=AlertKind.PATTERN, at=row.at)

@@ -240,6 +240,7 @@ class MessageState(models.TextChoices):
     SENT = "sent", "sent"
     FAILED = "failed", "failed, will be tried again"
     GIVEN_UP = "given_up", "given up"
+    OVER = "over", "not needed any more"
 
 
 class OutboxMessage(ScopedModel):

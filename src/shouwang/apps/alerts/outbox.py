@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.apps.alerts.models import MessageState, OutboxMessage
 from shouwang.apps.alerts.words import ask_words, kind_words
+from shouwang.domain.ladder import AlertState
 from shouwang.notify.channels import UnknownChannelError, channel_named
 from shouwang.notify.message import Message, SendingError
 
@@ -30,7 +31,9 @@ def outbox_send_due(*, now: datetime) -> int:
     due = (
         OutboxMessage.objects.across("the sender serves every community")
         .filter(next_at__lte=now)
-        .select_related("to_member", "to_contact", "alert__home", "alert__round")
+        .select_related(
+            "to_member", "to_contact", "alert__home", "alert__round", "alert__community"
+        )
         .order_by("priority", "next_at", "pk")[:SEND_AT_ONCE]
     )
     return sum(_send(row, now) for row in due)
@@ -47,6 +50,10 @@ def _send(row: OutboxMessage, now: datetime) -> bool:
     )
     if not claimed:
         return False
+    if row.ask and row.alert.state == AlertState.CLOSED.value:
+        # What it asks was done meanwhile: nobody is sent up for nothing.
+        _over(row)
+        return False
     try:
         channel_named(row.channel).send(message_of(row))
     except (SendingError, UnknownChannelError) as error:
@@ -56,6 +63,12 @@ def _send(row: OutboxMessage, now: datetime) -> bool:
         state=MessageState.SENT, sent_at=now, next_at=None, error=""
     )
     return True
+
+
+def _over(row: OutboxMessage) -> None:
+    OutboxMessage.objects.of(row.community_id).filter(pk=row.pk).update(
+        state=MessageState.OVER, next_at=None
+    )
 
 
 def _wait(attempts: int) -> timedelta:
@@ -76,7 +89,7 @@ def message_of(row: OutboxMessage) -> Message:
     """Return a row as the channel sends it."""
     person = row.to_member or row.to_contact
     alert = row.alert
-    place = alert.home or alert.round
+    place = alert.home or alert.round or alert.community
     words = kind_words().get(row.about, row.about)
     asked = ask_words().get(row.ask, "")
     text = _("%(place)s: %(words)s. %(asked)s") % {

@@ -32,6 +32,7 @@ from shouwang.apps.communities.models import Community, Member, MemberRole
 from shouwang.apps.drills.printing import Line, final_line, lines_of, told
 from shouwang.apps.drills.reading import Drill, Event, read_drill
 from shouwang.apps.residents.models import (
+    Absence,
     AbsenceReason,
     Building,
     ContactPerson,
@@ -156,6 +157,9 @@ class Player:
             Check.objects.of(c).aggregate(at=Min("next_at"))["at"],
             Alert.objects.of(c).aggregate(at=Min("next_at"))["at"],
             OutboxMessage.objects.of(c).aggregate(at=Min("next_at"))["at"],
+            Absence.objects.of(c)
+            .filter(asked_at__isnull=True, withdrawn_at__isnull=True)
+            .aggregate(at=Min("ask_at"))["at"],
             held + ROUND_HOLDS_BACK if held else None,
             waiting[0].at if waiting else None,
             midnight,

@@ -314,6 +314,9 @@ class Absence(ScopedModel):
     from_at = models.DateTimeField("from")
     until_at = models.DateTimeField("until", null=True, blank=True)
     review_on = models.DateField("ask again on", null=True, blank=True)
+    # When somebody must ask whether she is back, and when that was seen to.
+    ask_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField("reason", max_length=20, choices=AbsenceReason.choices)
     said_by = models.CharField("who said so", max_length=80)
     note = models.CharField("note", max_length=200, blank=True)
@@ -342,6 +345,12 @@ class Absence(ScopedModel):
             ),
         ]
         indexes: ClassVar = [
+            # alerts.returning.returns_ask_due, across communities
+            models.Index(
+                fields=["ask_at"],
+                condition=models.Q(asked_at__isnull=True, withdrawn_at__isnull=True),
+                name="absence_to_ask",
+            ),
             models.Index(
                 fields=["community", "home"],
                 condition=models.Q(withdrawn_at__isnull=True),

@@ -140,7 +140,7 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
-STATIC_ROOT = DATA_DIR / "static"
+# Found where they lie; nothing is collected, so there is no STATIC_ROOT.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = DATA_DIR / "photos"
@@ -174,9 +174,11 @@ LOGGING = {
 # changed, in the same transaction; the runner makes its passes and audits in order.
 WATCH_FOLLOWERS = ["shouwang.apps.alerts.following.changes_follow"]
 RUNNER_PASSES = [
+    "shouwang.apps.alerts.stalling.stalls_tell",
     "shouwang.apps.watch.services.checks_make_ahead",
     "shouwang.apps.watch.services.checks_decide_due",
     "shouwang.apps.alerts.missed_rounds.held_back_open_due",
+    "shouwang.apps.alerts.returning.returns_ask_due",
     "shouwang.apps.alerts.services.ladders_advance_due",
     "shouwang.apps.alerts.outbox.outbox_send_due",
 ]

@@ -25,6 +25,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
 MEDIA_ROOT = Path(tempfile.gettempdir()) / "shouwang-test-photos"
-STATIC_ROOT = Path(tempfile.gettempdir()) / "shouwang-test-static"
+
 WHITENOISE_AUTOREFRESH = True
 NOTIFY_CHANNEL = "recording"

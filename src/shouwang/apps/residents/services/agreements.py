@@ -23,6 +23,8 @@ from shouwang.apps.residents.selectors import mask_of, signal_kinds
 from shouwang.apps.residents.words import terms_problem_words
 from shouwang.common.clock import local_day
 from shouwang.common.errors import RefusedError
+from shouwang.domain.facts import Absence as AbsenceTerms
+from shouwang.domain.patterns import RETURN_ASKED_AT, return_asked_at
 from shouwang.domain.schedule import (
     Expectation as ExpectationTerms,
     Terms,
@@ -274,6 +276,9 @@ def absence_write(
         home=home,
         from_at=draft.from_at,
         until_at=draft.until_at,
+        ask_at=_ask_at(draft, home.community.zone),
+        # Written down when it was over already: nobody need ask any more.
+        asked_at=now if draft.until_at and draft.until_at <= now else None,
         reason=draft.reason,
         said_by=draft.said_by,
         review_on=draft.review_on,
@@ -281,6 +286,15 @@ def absence_write(
         recorded_by=by,
         recorded_at=now,
     )
+
+
+def _ask_at(draft: AbsenceDraft, zone: tzinfo) -> datetime | None:
+    absence = AbsenceTerms(from_at=draft.from_at, until_at=draft.until_at)
+    review = draft.review_on
+    asked = return_asked_at(absence, zone=zone)
+    if asked is None and review is not None:
+        asked = max(instant(review, RETURN_ASKED_AT, zone), draft.from_at)
+    return asked
 
 
 def absence_unwrite(*, absence: Absence, by: Member | None, now: datetime) -> None:
