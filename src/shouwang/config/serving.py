@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import socket
@@ -75,6 +76,15 @@ def _socket_words(host: str, port: int, error: OSError) -> str:
     return f"Cannot listen on {host} port {port}: {error.strerror or error}"
 
 
+def gc_settle() -> None:
+    """Leave what the program itself is made of out of every later garbage collection.
+
+    Walking through all of it takes 70 ms, in the middle of somebody's page.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def serve(listening: socket.socket, *, announce: Callable[[], None]) -> None:
     """Serve until SIGTERM or Ctrl-C; then finish what is being written and end."""
     config = uvicorn.Config(
@@ -96,6 +106,7 @@ def serve(listening: socket.socket, *, announce: Callable[[], None]) -> None:
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, end)
     runner = Runner()
+    gc_settle()
     runner.start()
     announce()
     try:
