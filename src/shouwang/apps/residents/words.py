@@ -140,7 +140,7 @@ def days_phrase(days: frozenset[int]) -> str:
         frozenset({5, 6}): _("at weekends"),
     }
     names = day_words()
-    listed = _(", ").join(names[day] for day in sorted(days))
+    listed = pgettext("between names", ", ").join(names[day] for day in sorted(days))
     return special.get(days) or _("on %(days)s") % {"days": listed}
 
 

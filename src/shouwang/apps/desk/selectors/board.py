@@ -254,12 +254,18 @@ def shown_as(row: Check) -> str:
 def _rounds_today(
     plan: RoundPlan, current: Mapping[int, list[Check]], looks: Looks, now: datetime
 ) -> list[RoundToday]:
-    """Return the rounds whose windows have opened, and how far each has come."""
+    """Return today's rounds whose windows have opened, and how far each has come.
+
+    One of yesterday stays while a window of it runs past midnight.
+    """
+    today = local_day(now, plan.community.zone)
     walked: defaultdict[int, set[int]] = defaultdict(set)
     passed: defaultdict[int, set[int]] = defaultdict(set)
     for rows in current.values():
         for row in rows:
             if row.opens_at > now or row.status == Status.EXCUSED.value:
+                continue
+            if row.on != today and row.alert_at <= now:
                 continue
             found = plan.round_at(
                 row.home_id, on=row.on, begin=row.opens_at, end=row.alert_at

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.forms import BaseForm
+from django.utils.translation import gettext as _, pgettext
 
 from shouwang.apps.alerts.models import Alert, AlertEvent
 from shouwang.apps.alerts.words import (
@@ -61,11 +62,16 @@ def _event(row: AlertEvent, alert: Alert) -> dict[str, Any]:
             if row.did in {"step", "repeated"} and message.queued_at == row.recorded_at
         }
     )
+    words = did_words()[row.did]
+    if told:
+        words = _("%(did)s: %(people)s. %(ask)s") % {
+            "did": words,
+            "people": pgettext("between names", ", ").join(told),
+            "ask": ask_words().get(step.get("ask", ""), ""),
+        }
     return {
         "at": clock.local(row.at, alert.community.zone),
-        "words": did_words()[row.did],
-        "ask": ask_words().get(step.get("ask", ""), "") if told else "",
-        "told": told,
+        "words": words,
         "by": row.by,
         "note": outcome_words().get(row.note, row.note),
     }
