@@ -59,3 +59,29 @@ def test_every_column_of_a_roster_is_named():
     for heading in HEADINGS.values():
         assert heading.zh[0] in text
         assert heading.en[0] in text
+
+
+def test_every_key_of_a_drill_file_is_named():
+    source = (ROOT / "src/shouwang/apps/drills/reading.py").read_text(encoding="utf-8")
+    keys = {
+        key
+        for group in re.findall(r"mapping\(\s*\(([^)]*)\)", source)
+        for key in re.findall(r'"([a-z_]+)"', group)
+    }
+    assert {"window", "wait", "seen_at", "verified"} <= keys
+    assert keys <= named("drill-files.md")
+
+
+def test_every_field_of_a_drill_told_as_json_is_named():
+    folder = ROOT / "src/shouwang/apps/drills"
+    source = "".join(
+        (folder / name).read_text(encoding="utf-8")
+        for name in ("printing.py", "player.py")
+    )
+    fields = set(re.findall(r'^ +"([a-z_]+)": ', source, flags=re.MULTILINE))
+    assert {"reasons", "why", "channel"} <= fields
+    assert fields - OUTSIDE_JSON <= named("drill-files.md")
+
+
+# Keys of what is stored, and of sentences for people.
+OUTSIDE_JSON = {"meaning", "name", "number"}

@@ -163,6 +163,40 @@ def test_a_file_with_errors_names_every_line_and_plays_nothing(tmp_path):
     assert [word in str(error.value) for word in ("ajar", "nobody")] == [True, True]
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("wait: 30", "wait: .nan"),
+        ("wait: 30", "wait: -1"),
+        ("wait: 30", "wait: .inf"),
+        ("wait: 30", "wait: 99999999"),
+        ("wait: 30", "wait: soon"),
+        ("grace: 10, well: [open]", "grace: -5, well: [open]"),
+        ('window: "07:00-09:00"', 'window: "07:00-07:00"'),
+        ('window: "07:00-09:00"', 'window: "7 to 9"'),
+        ("signal: curtain\n        exp", "signal: smoke\n        exp"),
+        ("role: walker", "role: wizard"),
+        ("walkers: [lin]", "walkers: [merlin]"),
+        ("timezone: Asia/Shanghai", "timezone: Asia/Nowhere"),
+        ('at: "2026-03-02T14:00:00"', 'at: "2026-03-02T06:00:00"'),
+        ('at: "2026-03-02T14:00:00"', 'at: "yesterday"'),
+        ("address: 3-2-101", "adress: 3-2-101"),
+        ("- {id: lin, role: walker}", "- {id: duty, role: walker}"),
+    ],
+)
+def test_a_wrong_drill_names_the_line_and_plays_nothing(tmp_path, right, wrong):
+    text = (HERE / "help-at-any-hour.yaml").read_text(encoding="utf-8")
+    assert right in text
+    path = tmp_path / "wrong.yaml"
+    path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    with pytest.raises(DrillFileError) as error:
+        read_drill(path)
+    line = 1 + text[: text.index(right)].count("\n")
+    named = {words.split(":")[0] for words in error.value.problems}
+    # What is missing is told where its surroundings begin.
+    assert named & {f"line {line}", f"line {line - 1}"}, error.value.problems
+
+
 # What each check of a day has come to: (label, date) of the morning unless said.
 ENDED = {
     "proven-morning": ("well", "seen"),

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import yaml
 
+MINUTES_MOST = 7 * 24 * 60
 Value = TypeVar("Value")
 
 
@@ -101,6 +102,10 @@ class Item:
             self.refuse(f"'{self.text()}' is not understood; expected {wanted}")
             return default
 
+    def minutes(self, default: float) -> float:
+        """Return a span in minutes, from none to a week."""
+        return self.parsed(_minutes, default, f"minutes, from 0 to {MINUTES_MOST}")
+
     def one_of(self, allowed: Collection[str], default: str = "") -> str:
         """Return a scalar that must be one of ``allowed``."""
         text = self.text(default)
@@ -119,6 +124,13 @@ class Item:
 
     def _nothing(self) -> Item:
         return Item(node=None, line=self.line, problems=self.problems)
+
+
+def _minutes(text: str) -> float:
+    minutes = float(text)
+    if not 0 <= minutes <= MINUTES_MOST:  # not a number is outside, too
+        raise ValueError(text)
+    return minutes
 
 
 def _boolean(text: str) -> bool:

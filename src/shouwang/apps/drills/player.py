@@ -29,8 +29,9 @@ from shouwang.apps.alerts.services import (
     alert_mute,
 )
 from shouwang.apps.communities.models import Community, Member, MemberRole
+from shouwang.apps.drills.plans import Drill, Event
 from shouwang.apps.drills.printing import Line, final_line, lines_of, told
-from shouwang.apps.drills.reading import Drill, Event, read_drill
+from shouwang.apps.drills.reading import read_drill
 from shouwang.apps.residents.models import (
     Absence,
     AbsenceReason,

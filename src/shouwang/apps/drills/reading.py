@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import yaml
+from django.utils import translation
 
 from shouwang.apps.drills.nodes import Item, Problems
+from shouwang.apps.drills.plans import (
+    AgreementPlan,
+    Drill,
+    Event,
+    HomePlan,
+    PersonPlan,
+    PolicyPlan,
+    RoundPlan,
+    StepPlan,
+)
+from shouwang.apps.residents.words import terms_problem_words
 from shouwang.domain.alerts import AlertKind
 from shouwang.domain.facts import CouldNotSee, Source
 from shouwang.domain.ladder import Ask, Risk
@@ -35,88 +46,6 @@ class DrillFileError(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonPlan:
-    """Somebody in the drill; family belongs ``of`` a home."""
-
-    id: str
-    role: str
-    of: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AgreementPlan:
-    """What was agreed with a home about one signal."""
-
-    signal: str
-    require_change: bool
-    expectations: tuple[Expectation, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class HomePlan:
-    """A home with its agreements."""
-
-    id: str
-    address: str
-    risk: str
-    agreements: tuple[AgreementPlan, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RoundPlan:
-    """A round past some homes."""
-
-    id: str
-    at: time
-    walkers: tuple[str, ...]
-    homes: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class StepPlan:
-    """One step of a policy; waits in minutes."""
-
-    tell: tuple[str, ...]
-    ask: str
-    wait: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class PolicyPlan:
-    """A ladder for some kinds of alert."""
-
-    kinds: tuple[str, ...]
-    steps: tuple[StepPlan, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """Something that reaches the program at ``at``; ``values`` by the file's keys."""
-
-    number: int
-    at: datetime
-    kind: str
-    values: Mapping[str, str]
-    from_at: datetime | None = None
-    until_at: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Drill:
-    """A written day, ready to be played."""
-
-    zone: ZoneInfo
-    start: datetime
-    until: datetime
-    people: tuple[PersonPlan, ...] = ()
-    homes: tuple[HomePlan, ...] = ()
-    signals: tuple[SignalKind, ...] = ()
-    rounds: tuple[RoundPlan, ...] = ()
-    policies: tuple[PolicyPlan, ...] = ()
-    events: tuple[Event, ...] = ()
 
 
 def read_drill(path: Path) -> Drill:
@@ -269,8 +198,11 @@ class _Reader:
         terms = Terms(
             signal=signal, expectations=plan.expectations, valid_from=START.date()
         )
+        places = dict(zip((row.label for row in plan.expectations), rows, strict=True))
         for problem in terms_problems(terms):
-            item.refuse(f"{problem.code} {' '.join(problem.values.values())}".strip())
+            with translation.override("en"):
+                words = terms_problem_words(problem)
+            places.get(problem.values.get("label", ""), item).refuse(words)
         return plan
 
     def _expectation(self, item: Item, signal: str) -> Expectation:
@@ -281,7 +213,7 @@ class _Reader:
         opens, due = keys["window"].parsed(
             _window, (time(7), time(9)), "a window such as 07:00-09:00"
         )
-        grace = keys["grace"].parsed(float, 10.0, "minutes")
+        grace = keys["grace"].minutes(10.0)
         days = [row.one_of(DAYS) for row in keys["days"].items()] or DAYS
         return Expectation(
             label=keys["label"].text(),
@@ -323,7 +255,7 @@ class _Reader:
                 row.one_of((*TOLD, *self.people)) for row in keys["tell"].items()
             ),
             ask=keys["ask"].one_of([ask.value for ask in Ask]),
-            wait=keys["wait"].parsed(float, 10.0, "minutes"),
+            wait=keys["wait"].minutes(10.0),
         )
 
     # --- events ------------------------------------------------------------------
@@ -398,7 +330,7 @@ class _Reader:
              "override"),
             needed=("do", "by"),
         )  # fmt: skip
-        keys["minutes"].parsed(float, 0.0, "minutes")
+        keys["minutes"].minutes(0.0)
         values = {
             "home": keys["home"].one_of(self.homes),
             "do": keys["do"].one_of(DO),
