@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import schemathesis
 import time_machine
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -58,7 +60,18 @@ def test_every_address_is_in_the_reference():
 
 
 @pytest.fixture
-def key(db):
+def _one_connection():
+    """Keep the test's own connection, and with it its transaction, between requests."""
+    told = (request_started, request_finished)
+    for moment in told:
+        moment.disconnect(close_old_connections)
+    yield
+    for moment in told:
+        moment.connect(close_old_connections)
+
+
+@pytest.fixture
+def key(db, _one_connection):
     place = b.community()
     home = b.watched(place)
     services.checks_make(community=place, now=b.DAWN)
