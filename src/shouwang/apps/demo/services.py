@@ -12,6 +12,7 @@ from random import Random
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from shouwang.apps.alerts.services import ClosingIn, alert_close, alert_open_by_hand
 from shouwang.apps.communities.models import Community, Member, MemberRole, Role, User
@@ -24,6 +25,7 @@ from shouwang.apps.residents.models import (
     Home,
     Resident,
 )
+from shouwang.apps.residents.presets import usual_windows
 from shouwang.apps.residents.selectors import terms_of
 from shouwang.apps.residents.services import (
     AbsenceDraft,
@@ -46,13 +48,13 @@ from shouwang.common.clock import local_day
 from shouwang.common.errors import ConflictError
 from shouwang.common.ids import uuid7
 from shouwang.domain.facts import Sighting as Look
-from shouwang.domain.schedule import Check as CheckTerms, Expectation, checks_between
+from shouwang.domain.schedule import Check as CheckTerms, checks_between
+from shouwang.domain.signals import BUILT_IN
 from shouwang.domain.status import status_of
 
 HOMES = 200
 BUILDINGS = 12
 DAYS = 42
-GRACE = timedelta(minutes=10)
 # From an evening window to the next morning's: one that opened longer ago is history.
 LIVE_FOR = timedelta(hours=13)
 # Days ago, and how the alert of that day turned out.
@@ -98,8 +100,10 @@ def demo_fill(*, now: datetime, seed: int = 1, homes: int = HOMES) -> None:
     _homes(demo, homes)
     _rounds(demo)
     _alerts(demo)
-    for home in demo.homes:
-        _watch(demo, home)
+    # The names of windows are stored: in the language of the installation.
+    with translation.override(settings.LANGUAGE_CODE):
+        for home in demo.homes:
+            _watch(demo, home)
     checks_make(community=community, now=now)
     _absences(demo)
     today_play(community=community, by=demo.members[2], chance=demo.chance, now=now)
@@ -223,21 +227,6 @@ def _alerts(demo: Demo) -> None:
         alert_close(alert=alert, closing=closing, by=duty, now=at + timedelta(hours=1))
 
 
-def _expectations(signal: str) -> tuple[Expectation, ...]:
-    morning, evening = (time(7), time(9)), (time(18), time(20))
-    by_signal = {
-        "curtain": (("早", *morning, "open"), ("晚", *evening, "closed")),
-        "board": (("早", *morning, "smile"), ("晚", *evening, "nothing_hung")),
-        "light": (("晚", *evening, "on"),),
-    }
-    return tuple(
-        Expectation(
-            label=label, opens=opens, due=due, grace=GRACE, well=frozenset({state})
-        )
-        for label, opens, due, state in by_signal[signal]
-    )
-
-
 def _watch(demo: Demo, home: Home) -> None:
     began_at = demo.now - timedelta(days=DAYS)
     began_on = local_day(began_at, demo.community.zone)
@@ -254,7 +243,9 @@ def _watch(demo: Demo, home: Home) -> None:
         home=home,
         consent=consent,
         draft=AgreementDraft(
-            signal=signal, expectations=_expectations(signal), valid_from=began_on
+            signal=signal,
+            expectations=usual_windows(BUILT_IN[signal]),
+            valid_from=began_on,
         ),
         by=demo.members[0],
         now=began_at,

@@ -43,7 +43,7 @@ class RoundForm(forms.Form):
         label=_("Past which homes"),
         coerce=int,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "many"}),
     )
 
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
