@@ -374,5 +374,20 @@ def doctor() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; a database that takes nothing is told in words."""
+    from django.db import OperationalError
+
+    try:
+        app()
+    except OperationalError as error:
+        raise SystemExit(_unwritten(error)) from None
+
+
+def _unwritten(error: Exception) -> int:
+    err.print(
+        f"[bold red]shouwang:[/] The database takes nothing just now ({error}). "
+        "Nothing was half written. Is it read-only, locked by another program, "
+        "or the disk full?",
+        soft_wrap=True,
+    )
+    return 1

@@ -12,6 +12,9 @@ import time
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
+
+from shouwang import cli
 
 SHOUWANG = Path(sys.executable).parent / "shouwang"
 PATIENCE_SECONDS = 60
@@ -147,3 +150,14 @@ def test_bad_input_is_told_in_words(tmp_path, words, told):
     assert done.returncode != 0
     assert told in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_locked_database_is_told_in_words_and_nothing_is_written(monkeypatch, capsys):
+    def locked():
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(cli, "app", locked)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    assert "locked by another program" in capsys.readouterr().err

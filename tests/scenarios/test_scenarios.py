@@ -208,6 +208,8 @@ ENDED = {
     "too-early-proves-nothing": ("not_looked", None),
     "contact-before-the-window": ("well", "contact"),
     "correction-retells": ("missed", None),
+    "photo-not-sure": ("unclear", None),
+    "photo-sure": ("well", "photo"),
     "away-is-excused": ("excused", None),
     "help-while-away": ("help", None),
     "board-never-taken-in": ("unproven", None),
