@@ -99,14 +99,18 @@ def activity_while_away(facts: HomeFacts, absence: Absence) -> Noticed | None:
     )
 
 
-def return_asked_at(absence: Absence, *, zone: tzinfo) -> datetime | None:
-    """Return when to ask whether she is back; ``None`` while the end is open.
+def return_asked_at(
+    absence: Absence, *, zone: tzinfo, review_on: date | None = None
+) -> datetime | None:
+    """Return when to ask whether she is back; ``None`` if nobody said when.
 
     At nine on the last day of an absence given in days; at its end when it was given
-    with an hour.
+    with an hour; at nine on ``review_on`` while the end is open.
     """
     if absence.until_at is None:
-        return None
+        if review_on is None:
+            return None
+        return max(instant(review_on, RETURN_ASKED_AT, zone), absence.from_at)
     local_end = absence.until_at.astimezone(zone)
     if local_end.time() != time(0):
         return absence.until_at

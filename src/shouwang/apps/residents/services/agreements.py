@@ -24,7 +24,7 @@ from shouwang.apps.residents.words import terms_problem_words
 from shouwang.common.clock import local_day
 from shouwang.common.errors import RefusedError
 from shouwang.domain.facts import Absence as AbsenceTerms
-from shouwang.domain.patterns import RETURN_ASKED_AT, return_asked_at
+from shouwang.domain.patterns import return_asked_at
 from shouwang.domain.schedule import (
     Expectation as ExpectationTerms,
     Terms,
@@ -276,7 +276,11 @@ def absence_write(
         home=home,
         from_at=draft.from_at,
         until_at=draft.until_at,
-        ask_at=_ask_at(draft, home.community.zone),
+        ask_at=return_asked_at(
+            AbsenceTerms(from_at=draft.from_at, until_at=draft.until_at),
+            zone=home.community.zone,
+            review_on=draft.review_on,
+        ),
         # Written down when it was over already: nobody need ask any more.
         asked_at=now if draft.until_at and draft.until_at <= now else None,
         reason=draft.reason,
@@ -286,15 +290,6 @@ def absence_write(
         recorded_by=by,
         recorded_at=now,
     )
-
-
-def _ask_at(draft: AbsenceDraft, zone: tzinfo) -> datetime | None:
-    absence = AbsenceTerms(from_at=draft.from_at, until_at=draft.until_at)
-    review = draft.review_on
-    asked = return_asked_at(absence, zone=zone)
-    if asked is None and review is not None:
-        asked = max(instant(review, RETURN_ASKED_AT, zone), draft.from_at)
-    return asked
 
 
 def absence_unwrite(*, absence: Absence, by: Member | None, now: datetime) -> None:

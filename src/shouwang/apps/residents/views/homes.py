@@ -19,7 +19,7 @@ from shouwang.apps.residents.forms.homes import (
     HomeForm,
     ResidentForm,
 )
-from shouwang.apps.residents.models import Home
+from shouwang.apps.residents.models import ContactPerson, Home, Resident
 from shouwang.apps.residents.selectors import (
     buildings_list,
     contact_for,
@@ -162,6 +162,22 @@ def _back_to(row: Home) -> HttpResponse:
     return redirect("residents:home", pk=row.pk)
 
 
+def _person_page(
+    row: Resident | ContactPerson, ending: str, ending_words: str
+) -> FormPage:
+    """Return the page of somebody in or around a home, and how their part ends."""
+    return FormPage(
+        title=row.name,
+        send=_("Save"),
+        back=_address(row.home),
+        template="residents/person_change.html",
+        more={
+            "ending": reverse(ending, args=[row.pk]),
+            "ending_words": ending_words,
+        },
+    )
+
+
 @for_member(Role.COORDINATOR)
 def resident_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down somebody who lives in a home."""
@@ -186,16 +202,7 @@ def resident_change(request: HttpRequest, pk: int) -> HttpResponse:
         change_resident(resident=row, draft=form.draft())
         return _back_to(row.home)
 
-    page = FormPage(
-        title=row.name,
-        send=_("Save"),
-        back=_address(row.home),
-        template="residents/person_change.html",
-        more={
-            "ending": reverse("residents:resident_leave", args=[row.pk]),
-            "ending_words": _("No longer lives here"),
-        },
-    )
+    page = _person_page(row, "residents:resident_leave", _("No longer lives here"))
     return form_page(request, form, page, save)
 
 
@@ -234,16 +241,7 @@ def contact_change(request: HttpRequest, pk: int) -> HttpResponse:
         change_contact(contact=row, draft=form.draft())
         return _back_to(row.home)
 
-    page = FormPage(
-        title=row.name,
-        send=_("Save"),
-        back=_address(row.home),
-        template="residents/person_change.html",
-        more={
-            "ending": reverse("residents:contact_leave", args=[row.pk]),
-            "ending_words": _("Is no longer to be called"),
-        },
-    )
+    page = _person_page(row, "residents:contact_leave", _("Is no longer to be called"))
     return form_page(request, form, page, save)
 
 
