@@ -15,6 +15,7 @@ from shouwang.apps.alerts.models import Alert, AlertEvent, Commitment, OutboxMes
 from shouwang.apps.alerts.policies import policies_of
 from shouwang.apps.communities.models import Community
 from shouwang.apps.communities.writing import rows_update
+from shouwang.apps.rounds.selectors import RoundPlan, round_plan
 from shouwang.domain import ladder
 from shouwang.domain.alerts import AlertKind
 from shouwang.domain.ladder import AlertState, Climb, Did, Move, Policy, Standing
@@ -51,6 +52,11 @@ class Batch:
     def policies(self) -> tuple[Policy, ...]:
         """Return the policies of the community, read once."""
         return policies_of(self.community)
+
+    @cached_property
+    def plan(self) -> RoundPlan:
+        """Return the rounds of the community, read once."""
+        return round_plan(self.community, None)
 
     def event(  # noqa: PLR0913 -- the columns of the row
         self,

@@ -79,8 +79,10 @@ def _contacts(ids: Collection[int]) -> list[Person]:
     return [Person(contact_id=row) for row in ids]
 
 
-def directory(community: Community, home_ids: Collection[int]) -> Directory:
-    """Read whom the ladders of some homes may tell."""
+def directory(
+    community: Community, home_ids: Collection[int], *, plan: RoundPlan | None = None
+) -> Directory:
+    """Read whom the ladders of some homes may tell; ``plan`` where it is known."""
     roles: defaultdict[str, list[int]] = defaultdict(list)
     given = (
         MemberRole.objects.of(community)
@@ -100,7 +102,7 @@ def directory(community: Community, home_ids: Collection[int]) -> Directory:
         if row.is_keyholder:
             keyholders[row.home_id].append(row.pk)
     return Directory(
-        plan=round_plan(community, home_ids),
+        plan=plan or round_plan(community, home_ids),
         roles={key: tuple(ids) for key, ids in roles.items()},
         family={key: tuple(ids) for key, ids in family.items()},
         keyholders={key: tuple(ids) for key, ids in keyholders.items()},

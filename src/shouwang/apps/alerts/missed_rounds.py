@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from shouwang.apps.alerts.climbing import Batch
 from shouwang.apps.alerts.directory import directory
@@ -19,9 +20,8 @@ from shouwang.apps.alerts.opening import (
     open_alerts,
 )
 from shouwang.apps.alerts.settling import close_by_rule
-from shouwang.apps.communities.models import Community
 from shouwang.apps.rounds.models import Round
-from shouwang.apps.rounds.selectors import homes_of_round, round_plan
+from shouwang.apps.rounds.selectors import RoundPlan
 from shouwang.apps.watch.models import Check
 from shouwang.apps.watch.services import Changed
 from shouwang.domain.alerts import (
@@ -45,7 +45,7 @@ def hold_back(batch: Batch, causes: list[Cause]) -> list[Cause]:
     ]
     if not unseen:
         return causes
-    plan = round_plan(batch.community, None)
+    plan = batch.plan
     held: set[int] = set()
     by_round: defaultdict[tuple[int, date], list[Cause]] = defaultdict(list)
     rounds = {row.pk: row for row in plan.rounds}
@@ -74,42 +74,51 @@ def _round_alert(
     if standing is not None:
         return standing
     at = max(cause.at for cause in unseen)
-    if not round_is_missed(_round_checks(batch.community, walked, on), at=at):
+    if not round_is_missed(_round_checks(batch.plan, walked, on), at=at):
         return None
     alert = new_alert(batch, AlertKind.ROUND_MISSED, at, risk=None)
     alert.round, alert.on = walked, on
     alert.save(force_insert=True)
-    people = directory(batch.community, ())
+    people = directory(batch.community, (), plan=batch.plan)
     begin(batch, alert, people.reach(alert))
     return alert
 
 
-def round_checks(community: Community, walked: Round, on: date) -> list[Check]:
-    """Return the checks of a round on a local date."""
-    homes = homes_of_round(community, walked.pk)
-    plan = round_plan(community, homes)
-    rows = (
-        Check.objects.of(community)
+def _checks_on(plan: RoundPlan, walked: Round, on: date) -> QuerySet[Check]:
+    """Return the checks on a local date of the homes a round of ``plan`` passes."""
+    homes = [key for key, rounds in plan.of_home.items() if walked.pk in rounds]
+    return (
+        Check.objects.of(plan.community)
         .filter(on=on, home_id__in=homes, stopped_at__isnull=True)
         .order_by("home_id", "opens_at", "pk")
     )
-    found = []
-    for row in rows:
-        own = plan.round_at(row.home_id, on=on, begin=row.opens_at, end=row.alert_at)
-        if own is not None and own.pk == walked.pk:
-            found.append(row)
-    return found
 
 
-def _round_checks(community: Community, walked: Round, on: date) -> list[RoundCheck]:
+def _round_checks(plan: RoundPlan, walked: Round, on: date) -> list[RoundCheck]:
+    rows = _checks_on(plan, walked, on).values_list(
+        "home_id", "opens_at", "alert_at", "status"
+    )
     return [
-        RoundCheck(status=Status(row.status), alert_at=row.alert_at)
-        for row in round_checks(community, walked, on)
+        RoundCheck(status=Status(status), alert_at=alert_at)
+        for home_id, opens_at, alert_at, status in rows
+        if plan.round_at(home_id, on=on, begin=opens_at, end=alert_at) == walked
+    ]
+
+
+def _checks_unseen(plan: RoundPlan, walked: Round, on: date) -> list[Check]:
+    rows = _checks_on(plan, walked, on).filter(status=Status.NOT_LOOKED.value)
+    return [
+        row
+        for row in rows
+        if plan.round_at(row.home_id, on=on, begin=row.opens_at, end=row.alert_at)
+        == walked
     ]
 
 
 def rounds_settle(batch: Batch, settled: Sequence[Changed]) -> None:
     """End the alert of a round that was walked after all, to its last window."""
+    if not settled:
+        return
     days = {row.row.on for row in settled}
     standing = (
         Alert.objects.of(batch.community)
@@ -120,7 +129,7 @@ def rounds_settle(batch: Batch, settled: Sequence[Changed]) -> None:
     for alert in standing:
         if alert.round is None:
             continue
-        rows = _round_checks(batch.community, alert.round, alert.on)
+        rows = _round_checks(batch.plan, alert.round, alert.on)
         if all(row.status is not Status.NOT_LOOKED for row in rows):
             close_by_rule(batch, alert, Outcome.ROUND_WALKED)
 
@@ -149,11 +158,7 @@ def _release(alert: Alert, now: datetime) -> int:
     if not claimed or alert.round is None:
         return 0
     batch = Batch(community=alert.community, now=now)
-    unseen = [
-        row
-        for row in round_checks(alert.community, alert.round, alert.on)
-        if row.status == Status.NOT_LOOKED.value
-    ]
+    unseen = _checks_unseen(batch.plan, alert.round, alert.on)
     causes = [
         Cause(
             home_id=row.home_id,

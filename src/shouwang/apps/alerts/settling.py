@@ -58,6 +58,8 @@ def alerts_settle(
     batch: Batch, alerts: dict[int, Alert], settled: Sequence[Changed]
 ) -> None:
     """Late evidence retracts; evidence alone ends what nobody needs to ask about."""
+    if not settled:
+        return
     homes = {row.row.home_id for row in settled}
     standing = [
         row

@@ -75,15 +75,6 @@ def round_plan(community: Community, home_ids: Collection[int] | None) -> RoundP
     )
 
 
-def homes_of_round(community: Community, round_id: int) -> list[int]:
-    """Return the homes a round passes, in walking order."""
-    return list(
-        RoundHome.objects.of(community)
-        .filter(round_id=round_id)
-        .values_list("home_id", flat=True)
-    )
-
-
 def round_for(member: Member, round_id: int) -> Round:
     """Return a running round of the reader's community, else "not found"."""
     row = (

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils.module_loading import import_string
 
@@ -68,12 +68,12 @@ def checks_decide_due(*, now: datetime) -> int:
             by_community[community_id].append(check_id)
         if not by_community:
             return decided
+        communities = Community.objects.in_bulk(by_community)
         for community_id, check_ids in by_community.items():
-            decided += _decide_chunk(community_id, check_ids, now)
+            decided += _decide_chunk(communities[community_id], check_ids, now)
 
 
-def _decide_chunk(community_id: int, check_ids: list[int], now: datetime) -> int:
-    community = Community.objects.get(pk=community_id)
+def _decide_chunk(community: Community, check_ids: list[int], now: datetime) -> int:
     try:
         return _decide(community, check_ids, now)
     except Exception:
@@ -158,7 +158,12 @@ def home_recompute(
 
 
 def _lock(community: Community, home_ids: Sequence[int]) -> None:
-    """Let one writer at a time re-tell a home; locks are taken in id order."""
+    """Let one writer at a time re-tell a home; locks are taken in id order.
+
+    SQLite has one writer at a time already, and no rows to lock.
+    """
+    if not connection.features.has_select_for_update:
+        return
     list(
         Home.objects.of(community)
         .filter(pk__in=home_ids)
