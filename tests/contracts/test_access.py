@@ -77,6 +77,8 @@ PAGES = {
     "rounds:round_add": ("get", COORDINATOR),
     "rounds:round_change": ("get", COORDINATOR),
     "rounds:round_end": ("post", COORDINATOR),
+    "rounds:sheet": ("get", DESK),
+    "rounds:sheet_entry": ("get", DESK),
     "community_change": ("get", COORDINATOR),
     "community_add": ("get", COORDINATOR),
     "members": ("get", COORDINATOR),

@@ -16,7 +16,7 @@ from shouwang.apps.residents.selectors import signal_kinds
 from shouwang.apps.residents.services import AbsenceDraft
 from shouwang.apps.residents.words import (
     absence_words,
-    could_not_see_words,
+    seen_words,
     signal_words_of,
     state_words_of,
 )
@@ -76,14 +76,8 @@ def seen_choices(home: Home) -> list[tuple[str, list[tuple[str, str]]]]:
         (
             names[name],
             [
-                *(
-                    (f"{name}:{state}", states[name, state])
-                    for state in kinds[name].states
-                ),
-                *(
-                    (f"{name}:!{reason}", words)
-                    for reason, words in could_not_see_words().items()
-                ),
+                (f"{name}:{value}", words)
+                for value, words in seen_words(kinds[name], states)
             ],
         )
         for name in order

@@ -10,7 +10,7 @@ from shouwang.apps.communities.models import Community
 from shouwang.apps.residents.models import AbsenceReason, SignalKindRow
 from shouwang.domain.errors import TermsError
 from shouwang.domain.schedule import EVERY_DAY, Expectation
-from shouwang.domain.signals import BUILT_IN, Meaning
+from shouwang.domain.signals import BUILT_IN, Meaning, SignalKind
 
 
 def signal_words() -> Mapping[str, str]:
@@ -96,6 +96,19 @@ def state_words_of(community: Community | int) -> Mapping[tuple[str, str], str]:
         for state in row.states
     }
     return {**built_in, **own}
+
+
+def seen_words(
+    kind: SignalKind, states: Mapping[tuple[str, str], str]
+) -> list[tuple[str, str]]:
+    """Return what somebody may say of a signal: its states, then why not seen.
+
+    A reason is marked by an exclamation mark before it.
+    """
+    return [
+        *((state, states[kind.kind, state]) for state in kind.states),
+        *((f"!{reason}", words) for reason, words in could_not_see_words().items()),
+    ]
 
 
 def meaning_words() -> Mapping[str, str]:

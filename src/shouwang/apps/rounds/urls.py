@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shouwang.apps.rounds import views
+from shouwang.apps.rounds.views import rounds, sheets
 
 app_name = "rounds"
 urlpatterns = [
-    path("rounds/", views.rounds, name="rounds"),
-    path("rounds/add/", views.round_add, name="round_add"),
-    path("rounds/<int:pk>/", views.round_change, name="round_change"),
-    path("rounds/<int:pk>/end", views.round_end, name="round_end"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/add/", rounds.round_add, name="round_add"),
+    path("rounds/<int:pk>/", rounds.round_change, name="round_change"),
+    path("rounds/<int:pk>/end", rounds.round_end, name="round_end"),
+    path("rounds/<int:pk>/sheet/", sheets.sheet, name="sheet"),
+    path("rounds/<int:pk>/sheet/entry/", sheets.sheet_entry, name="sheet_entry"),
 ]

@@ -139,6 +139,10 @@ class Sighting(ScopedModel):
         Member, on_delete=models.PROTECT, null=True, related_name="+"
     )
     by_words = models.CharField(max_length=80, blank=True)
+    # Who typed it in from a paper sheet; ``by`` is who saw it.
+    typed_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     standpoint = models.CharField(max_length=80, blank=True)
     photo = models.ForeignKey(
         Photo, on_delete=models.PROTECT, null=True, related_name="sightings"

@@ -45,7 +45,7 @@ def sightings_near(*, home: Home, now: datetime) -> list[Sighting]:
     rows = Sighting.objects.of(home.community_id).filter(
         home=home, seen_at__gte=now - SEEN_SHOWN
     )
-    return list(rows.select_related("by").order_by("-seen_at", "-pk"))
+    return list(rows.select_related("by", "typed_by").order_by("-seen_at", "-pk"))
 
 
 def seen_times(*, home: Home, now: datetime) -> dict[str, datetime]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from shouwang.apps.alerts.selectors import alert_for, alerts_of_home
 from shouwang.apps.communities.access import for_member, me
@@ -197,7 +198,7 @@ def _sightings(looks: list[Sighting], row: Home) -> list[dict[str, Any]]:
         {
             "at": clock.local(look.seen_at, row.community.zone),
             "words": _look_words(look, row),
-            "by": look.by or look.by_words,
+            "by": _seen_by(look),
             "note": look.note,
             "is_corrected": look.pk in corrected,
             "is_flagged": look.clock_flagged,
@@ -253,3 +254,11 @@ def _day(day: DayOfHome) -> dict[str, Any]:
             for check in day.checks
         ],
     }
+
+
+def _seen_by(look: Sighting) -> str:
+    """Return who saw it and, of what came in on paper, who typed it in."""
+    by = str(look.by or look.by_words)
+    if look.typed_by is None or look.typed_by == look.by:
+        return by
+    return _("%(by)s, typed in by %(typist)s") % {"by": by, "typist": look.typed_by}

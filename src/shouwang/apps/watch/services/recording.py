@@ -104,11 +104,13 @@ def sightings_record(
     community: Community,
     items: Sequence[SightingIn],
     by: Member | None,
+    typed_by: Member | None = None,
     now: datetime,
 ) -> list[ItemAnswer]:
     """Record a batch; answer for each item; keep the good ones of a mixed batch.
 
     Delivering an item again is harmless. The same id with other content is refused.
+    ``by`` saw it; ``typed_by`` typed it in from paper, where that was done.
     """
     known = _known(community, items, now)
     answers, rows = [], []
@@ -117,7 +119,7 @@ def sightings_record(
         answers.append(answer)
         if answer.outcome == "accepted":
             known.digests[item.id] = item.digest
-            rows.append(_row(item, community, by, now))
+            rows.append(_row(item, community, (by, typed_by), now))
     if rows:
         replaced = [
             row.seen_at
@@ -215,8 +217,12 @@ def _wrong_reference(item: SightingIn, known: _Known) -> tuple[str, str] | None:
 
 
 def _row(
-    item: SightingIn, community: Community, by: Member | None, now: datetime
+    item: SightingIn,
+    community: Community,
+    people: tuple[Member | None, Member | None],
+    now: datetime,
 ) -> Sighting:
+    by, typed_by = people
     offset = item.clock_offset
     return Sighting(
         id=item.id,
@@ -233,6 +239,7 @@ def _row(
         received_at=now,
         source=item.source,
         by=by,
+        typed_by=typed_by,
         by_words=item.by_words[:80],
         standpoint=item.standpoint[:80],
         photo_id=item.photo_id,
