@@ -17,6 +17,7 @@ from shouwang.apps.residents.services import (
     consent_record,
 )
 from shouwang.apps.watch.services import SightingIn
+from shouwang.domain.schedule import Expectation
 
 # Five in the morning of 2 March 2026 in Shanghai.
 DAWN = datetime(2026, 3, 1, 21, tzinfo=UTC)
@@ -55,17 +56,21 @@ def home(row: Community, address: str = "3-2-401") -> Home:
     )
 
 
-def watched(row: Community, address: str = "3-2-401") -> Home:
-    """Make a home whose curtain is watched from today."""
+def watched(
+    row: Community,
+    address: str = "3-2-401",
+    *,
+    signal: str = "curtain",
+    windows: tuple[Expectation, ...] = (MORNING, EVENING),
+) -> Home:
+    """Make a home whose signal, the curtain unless said, is watched from today."""
     made = home(row, address)
     draft = ConsentDraft(agreed_by="王奶奶", agreed_on=TODAY, paper="1")
     consent = consent_record(home=made, draft=draft, by=None, now=DAWN)
     agreement_start(
         home=made,
         consent=consent,
-        draft=AgreementDraft(
-            signal="curtain", expectations=(MORNING, EVENING), valid_from=TODAY
-        ),
+        draft=AgreementDraft(signal=signal, expectations=windows, valid_from=TODAY),
         by=None,
         now=DAWN,
     )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 import pytest
-from django.conf import settings
-from django.utils.module_loading import import_string
 from tests.apps import building as b
 from tests.apps.residents.rosters import WANG, xlsx
+from tests.browser.steps import logged_in, tick
 
 from shouwang.apps.residents import services as homes
 from shouwang.apps.residents.models import Agreement, Home, Resident
@@ -21,22 +20,6 @@ EVENING_BEFORE = b.DAWN - timedelta(hours=8)
 LI = ("3", "2", "402", "李玉珍", "窗帘", "李玉珍", "2026-03-01", "协议 0002")
 ZHAO = ("12", "1", "501", "赵淑芬", "笑脸牌", "赵淑芬", "2026-03-01", "协议 0003")
 SPOILED = ("12", "1", "502", "孙凤英", "窗帘", "孙凤英", "去年", "协议 0004")
-
-
-def logged_in(page):
-    page.goto("/login/")
-    page.fill("[name=username]", "chen")
-    page.fill("[name=password]", "secret")
-    page.click("main button")
-    page.wait_for_url("**/")
-    return page
-
-
-def tick(site, moment):
-    """Let the runner do what is due at ``moment``, and pages read that clock."""
-    site.clock_at(moment)
-    for path in settings.RUNNER_PASSES:
-        import_string(path)(now=moment)
 
 
 def choose(page, name, content):

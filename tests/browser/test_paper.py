@@ -6,7 +6,7 @@ from datetime import time
 
 import pytest
 from tests.apps import building as b
-from tests.browser.test_a_day import logged_in
+from tests.browser.steps import logged_in
 
 from shouwang.apps.rounds.services import RoundDraft, round_add
 from shouwang.apps.watch import services

@@ -74,6 +74,7 @@ PAGES = {
     "residents:signal_add": ("get", COORDINATOR),
     "residents:signal_change": ("get", COORDINATOR),
     "rounds:rounds": ("get", DESK),
+    "rounds:phone_file": ("get", DESK),
     "rounds:round_add": ("get", COORDINATOR),
     "rounds:round_change": ("get", COORDINATOR),
     "rounds:round_end": ("post", COORDINATOR),
@@ -94,12 +95,15 @@ OWN = {"desk:board", "desk:figures", "account", "password_change", "residents:ho
 OWN |= {"residents:home_add", "residents:signals", "residents:signal_add"}
 OWN |= {"rounds:rounds", "rounds:round_add", "members", "member_add"}
 OWN |= {"residents:roster", "residents:roster_template", "residents:roster_export"}
-OWN |= {"community_change", "community_add"}
+OWN |= {"community_change", "community_add", "rounds:phone_file"}
 ELSEWHERE = {
     "desk:board_live",
     "desk:healthz",
     "community_switch",
     "login",
+    # The page of the app holds nothing of anybody.
+    "rounds:phone",
+    "rounds:phone_worker",
     "start",
     "logout",
     "set_language",

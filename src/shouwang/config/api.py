@@ -14,6 +14,7 @@ from shouwang.apps.alerts.api import alerts
 from shouwang.apps.communities.api import LoginAuth, TokenAuth
 from shouwang.apps.communities.middleware import api_error
 from shouwang.apps.residents.api import homes
+from shouwang.apps.rounds.api import phone
 from shouwang.apps.watch.api import watch
 from shouwang.common.errors import ShouwangError
 
@@ -30,7 +31,7 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=[TokenAuth(), LoginAuth()],
 )
-for router in (watch, homes, alerts):
+for router in (watch, homes, alerts, phone):
     api.add_router("", router)
 
 

@@ -86,6 +86,10 @@ OPERATIONS = {
         f"/absences/{absence(h).pk}/withdraw", None
     ),
     "photo_store": lambda m, h: photo(m),
+    "phone_day": lambda m, h: m.get("/phone/day"),
+    "home_going": lambda m, h: m.post(
+        "/going", {"home": h.pk, "minutes": 15, "at": NOON.isoformat()}
+    ),
     "alerts_list": lambda m, h: m.get("/alerts"),
     "alert_get": lambda m, h: m.get(f"/alerts/{with_alert(h).pk}"),
     "alert_open_by_hand": lambda m, h: m.post("/alerts", {"home": h.pk, "note": "?"}),
@@ -98,6 +102,7 @@ OPERATIONS = {
     ),
 }
 LOOKING = {"sightings_record", "checks_list", "homes_list", "home_get", "photo_store"}
+LOOKING |= {"phone_day", "home_going"}
 
 
 def act(who, home, name, body=None):
@@ -157,6 +162,7 @@ def test_nobody_does_anything_without_a_key(home, name):
     sorted(
         set(OPERATIONS)
         - {"checks_list", "homes_list", "alerts_list", "absences_list", "photo_store"}
+        - {"phone_day"}
     ),
 )
 def test_another_communitys_machine_finds_nothing(home, name):

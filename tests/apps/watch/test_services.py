@@ -257,13 +257,17 @@ def test_a_photo_is_encoded_again_without_its_metadata(place, settings, tmp_path
     exif = Image.Exif()
     exif[0x010E] = "3-2-401"
     Image.new("RGB", (2400, 600)).save(picture, "JPEG", exif=exif)
-    photo = services.photo_store(
-        community=place, content=picture.getvalue(), by=None, now=b.DAWN
-    )
+    given = services.PhotoIn(content=picture.getvalue())
+    photo, _ = services.photo_store(community=place, photo=given, by=None, now=b.DAWN)
     with photo.file.open() as file, Image.open(file) as kept:
         assert (kept.size, dict(kept.getexif())) == ((1600, 400), {})
 
 
 def test_a_photo_that_is_not_one_is_refused(place):
     with pytest.raises(RefusedError, match="JPEG"):
-        services.photo_store(community=place, content=b"<svg/>", by=None, now=b.DAWN)
+        services.photo_store(
+            community=place,
+            photo=services.PhotoIn(content=b"<svg/>"),
+            by=None,
+            now=b.DAWN,
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -21,10 +21,21 @@ from shouwang.apps.alerts.services import (
     alert_decline,
     alert_mute,
     alert_open_by_hand,
+    home_going,
 )
-from shouwang.apps.communities.api import ERRORS, Key, PageIn, Text, page_of, reader
+from shouwang.apps.communities.api import (
+    ERRORS,
+    Key,
+    Moment,
+    PageIn,
+    Text,
+    clock_offset,
+    page_of,
+    reader,
+    require_member,
+)
 from shouwang.apps.communities.models import Member
-from shouwang.apps.communities.selectors import DESK_ROLES
+from shouwang.apps.communities.selectors import DESK_ROLES, LOOKING_ROLES
 from shouwang.apps.residents.selectors import home_for
 from shouwang.common import clock
 from shouwang.common.errors import NotFoundError
@@ -167,6 +178,48 @@ def commit(request: HttpRequest, alert_id: Key, given: CommitIn) -> dict[str, An
 def cannot(request: HttpRequest, alert_id: Key) -> dict[str, Any]:
     """Say that one cannot go; the ladder moves on now."""
     return _act(request, alert_id, alert_decline)
+
+
+class GoingIn(Schema):
+    """I go up to a home now: since when, and how long I need.
+
+    ``at`` and ``device_now`` are what the clock of the device says; ``member`` is who
+    goes, as the device knows it.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    home: Key
+    minutes: Annotated[int, Field(ge=1, le=COMMIT_MINUTES_MOST)]
+    at: Moment
+    device_now: Moment | None = None
+    member: Key | None = None
+
+
+class GoingOut(Schema):
+    """Whether it was in time; the word of somebody who must be back is only history."""
+
+    in_time: bool
+
+
+@alerts.post(
+    "/going",
+    response={200: GoingOut, **ERRORS},
+    operation_id="home_going",
+    url_name="home_going",
+)
+def going(request: HttpRequest, given: GoingIn) -> dict[str, bool]:
+    """Say that one goes up to a home, whether or not it has an alert yet."""
+    member, now = reader(request, LOOKING_ROLES), clock.now()
+    require_member(member, given.member)
+    home = home_for(member, given.home)
+    offset = clock_offset(given.device_now, now) or timedelta(0)
+    begun = min(given.at.astimezone(UTC) - offset, now)
+    until = begun + timedelta(minutes=given.minutes)
+    in_time = until > now and home.archived_at is None
+    if in_time:
+        home_going(home=home, by=member, until=until, now=now)
+    return {"in_time": in_time}
 
 
 class MuteIn(Schema):

@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -260,6 +260,28 @@ def alert_open_by_hand(*, home: Home, note: str, by: Member, now: datetime) -> A
     batch.events[0].by, batch.events[0].note = by, note[:300]
     batch.write()
     return alert
+
+
+@transaction.atomic
+def home_going(*, home: Home, by: Member, until: datetime, now: datetime) -> Alert:
+    """Somebody who looked up goes to the door: the home's alert says so.
+
+    Without an open alert one is opened, so that the desk sees who is on the way and
+    what comes of it. Saying so again changes nothing.
+    """
+    standing = open_alerts(home.community, [home.pk]).get(home.pk)
+    if standing is not None and _is_going(standing, by, until):
+        return standing
+    row = standing or alert_open_by_hand(home=home, note="", by=by, now=now)
+    alert_commit(alert=row, by=by, until=until, now=now)
+    return row
+
+
+def _is_going(alert: Alert, by: Member, until: datetime) -> bool:
+    said = Commitment.objects.of(alert.community_id).filter(
+        alert=alert, member=by, ended_at=None, until__gte=until - timedelta(minutes=1)
+    )
+    return said.exists()
 
 
 def _told(error: LadderError) -> RefusedError | ConflictError:

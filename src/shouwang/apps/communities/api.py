@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -18,11 +18,12 @@ from shouwang.apps.communities.models import Member
 from shouwang.apps.communities.selectors import has_role, token_for
 from shouwang.apps.communities.services import token_used
 from shouwang.common import clock
-from shouwang.common.errors import NotFoundError
+from shouwang.common.errors import ConflictError, NotFoundError, RefusedError
 
 # The largest key that both databases can compare with.
 LARGEST_KEY = 2**63 - 1
 ROWS_MOST = 500
+OFFSET_MOST = timedelta(days=400)
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 Row = TypeVar("Row", bound=Model)
 
@@ -102,6 +103,36 @@ def reader(request: HttpRequest, roles: Collection[str]) -> Member:
     if not has_role(member, roles):
         raise NotFoundError("not_here", _("There is nothing here for you."))
     return member
+
+
+def require_member(member: Member, claimed: int | None) -> None:
+    """Refuse what somebody else recorded: ``claimed`` is who the device says it was.
+
+    Raises
+    ------
+    ConflictError
+        ``other_member``.
+    """
+    if claimed is not None and claimed != member.pk:
+        words = _("Somebody else is logged in; what they recorded is theirs to send.")
+        raise ConflictError("other_member", words)
+
+
+def clock_offset(device_now: datetime | None, now: datetime) -> timedelta | None:
+    """Return how far a device's clock runs ahead of ours, if it told.
+
+    Raises
+    ------
+    RefusedError
+        ``clock_far_off``: it is more than 400 days off, and tells no time at all.
+    """
+    if device_now is None:
+        return None
+    offset = device_now - now
+    if abs(offset) > OFFSET_MOST:
+        words = _("The clock of the device is more than a year off. Please set it.")
+        raise RefusedError("clock_far_off", words, fields={"device_now": [words]})
+    return offset
 
 
 class PageIn(Schema):

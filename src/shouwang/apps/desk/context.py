@@ -36,6 +36,7 @@ def pages() -> list[tuple[str, str, frozenset[str]]]:
     coordinators = frozenset({Role.COORDINATOR})
     return [
         ("desk:board", _("Board"), LOOKING_ROLES),
+        ("rounds:phone", _("Walk"), LOOKING_ROLES),
         ("residents:homes", _("Homes"), DESK_ROLES),
         ("rounds:rounds", _("Rounds"), DESK_ROLES),
         ("members", _("People"), coordinators),

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from shouwang.apps.residents.pictures import CURTAINS, signal_picture
+
 WIDTH, HEIGHT = 40, 34
 CLOCK_RADIUS = 9
 # Statuses in which the window shows what was last seen of its signal.
@@ -33,33 +35,7 @@ class Glass:
     going_minutes: int | None = None
 
 
-_CURTAINS = {
-    "open": "M1 1h9q-1 18-9 26zM39 1h-9q1 18 9 26z",
-    "partly": "M1 1h14q-2 20-14 31zM39 1h-12v32h12z",
-    "closed": "M1 1h18.500v32H1zM20.500 1H39v32H20.500z",
-    "half": "M1 1h14q-2 20-14 31zM39 1H25q2 20 14 31z",
-}
-_FOLDS = '<path class="fold" d="M7 2v30M13 2v30M27 2v30M33 2v30"/>'
-_LAMP = (
-    '<path class="lamp" d="M20 1v6"/>'
-    '<path class="lamp lamp-shade" d="M14 13l3-6h6l3 6z"/>'
-)
-_FACE = '<circle class="face" cx="20" cy="17" r="12"/>'
-_EYES = '<path class="face-line" d="M15.500 13v3M24.500 13v3"/>'
-_PICTURES: dict[tuple[str, str], str] = {
-    ("curtain", "closed"): f'<path class="curtain" d="{_CURTAINS["closed"]}"/>{_FOLDS}',
-    ("curtain", "open"): f'<path class="curtain" d="{_CURTAINS["open"]}"/>',
-    ("curtain", "partly"): f'<path class="curtain" d="{_CURTAINS["partly"]}"/>',
-    ("light", "on"): f'<circle class="glow" cx="20" cy="13" r="11"/>{_LAMP}',
-    ("light", "off"): _LAMP,
-    ("board", "smile"): '<path class="card-in-window" d="M7 4h26v26H7z"/>'
-    f'{_FACE}{_EYES}<path class="face-line" d="M13.500 20q6.500 7 13 0"/>',
-    ("board", "nothing_hung"): '<path class="hook" d="M20 1v6M9 7h22"/>',
-    ("token", "out"): '<path class="token" d="M14 32V7l14 5-14 6"/>',
-    ("token", "in"): '<path class="hook" d="M14 32v-6"/>',
-}
-_CRY = f'{_FACE}{_EYES}<path class="face-line" d="M13.500 24q6.500-7 13 0"/>'
-_HALF = f'<path class="curtain" d="{_CURTAINS["half"]}"/>'
+_HALF = f'<path class="curtain" d="{CURTAINS["half"]}"/>'
 _TICK = '<path class="tick-ground" d="M25 20h14v13H25z"/><path class="{}" d="M28 26l3 3 6-7"/>'
 _MARKS: dict[str, str] = {
     "well": _TICK.format("tick"),
@@ -72,7 +48,7 @@ _MARKS: dict[str, str] = {
     "not_looked": '<path class="hatch" d="M2 14l12-12M2 28l26-26M10 33l28-28M24 33l14-14"/>',
     "unclear": '<path class="fog" d="M4 9h32M4 25h32"/>'
     '<text class="question" x="20" y="26">?</text>',
-    "help": _CRY,
+    "help": signal_picture("board", "cry"),
     "excused": '<rect class="mark" x="10" y="12" width="20" height="14" rx="2"/>'
     '<path class="mark" d="M16 12V8h8v4"/>',
     "unwatched": "",
@@ -95,8 +71,10 @@ def _picture(seen: Glass) -> str:
     if seen.shown not in SEEN:
         return ""
     usual = "closed" if seen.shown == "missed" else "open"
-    fallback = _PICTURES["curtain", usual] if seen.signal in {"", "curtain"} else ""
-    return _PICTURES.get((seen.signal, seen.state), fallback)
+    drawn = signal_picture(seen.signal, seen.state)
+    if drawn or seen.signal not in {"", "curtain"}:
+        return drawn
+    return signal_picture("curtain", usual)
 
 
 def _mark(seen: Glass) -> SafeString:

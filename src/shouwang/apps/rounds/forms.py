@@ -95,6 +95,15 @@ def _walkers(community: Community, chosen: list[int]) -> list[Member]:
     return sorted(rows, key=lambda row: places.get(row.pk, len(places)))
 
 
+class PhoneFileForm(forms.Form):
+    """What a phone could not send and saved to a file."""
+
+    file = forms.FileField(
+        label=_("The file from the phone"),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+    )
+
+
 class SheetForm(forms.Form):
     """A paper sheet that came back: a time for each stop, a tick for each line.
 

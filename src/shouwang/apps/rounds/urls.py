@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shouwang.apps.rounds.views import rounds, sheets
+from shouwang.apps.rounds.views import phone, rounds, sheets
 
 app_name = "rounds"
 urlpatterns = [
+    path("phone/", phone.phone, name="phone"),
+    path("phone/sw.js", phone.phone_worker, name="phone_worker"),
+    path("rounds/phone-file/", rounds.phone_file, name="phone_file"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/add/", rounds.round_add, name="round_add"),
     path("rounds/<int:pk>/", rounds.round_change, name="round_change"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import File, Query, Router, Schema, Status, UploadedFile
+from ninja import File, Form, Query, Router, Schema, Status, UploadedFile
 from pydantic import ConfigDict, Field, ValidationError, WithJsonSchema
 
 from shouwang.apps.communities.api import (
@@ -19,8 +19,10 @@ from shouwang.apps.communities.api import (
     Moment,
     PageIn,
     Text,
+    clock_offset,
     page_of,
     reader,
+    require_member,
 )
 from shouwang.apps.communities.selectors import DESK_ROLES, LOOKING_ROLES
 from shouwang.apps.residents.models import Absence
@@ -34,6 +36,7 @@ from shouwang.apps.watch.models import Check, Sighting
 from shouwang.apps.watch.selectors import checks_of_day, sightings_since
 from shouwang.apps.watch.services import (
     ItemAnswer,
+    PhotoIn,
     SightingIn,
     absence_declare,
     absence_withdraw,
@@ -47,8 +50,7 @@ from shouwang.domain.facts import CouldNotSee, Source
 
 watch = Router()
 BATCH_MOST = 500
-# A device whose clock is further off than this tells no time at all.
-OFFSET_MOST = timedelta(days=400)
+HOMES_ON_A_PHOTO = 200
 DAY_FROM, DAY_TO = EARLIEST.date(), date(2099, 12, 31)
 
 Day = Annotated[date, Field(ge=DAY_FROM, le=DAY_TO)]
@@ -80,9 +82,14 @@ class SightingItem(Schema):
 
 
 class BatchIn(Schema):
-    """Up to 500 sightings; ``device_now`` lets us measure how far that clock is off."""
+    """Up to 500 sightings; ``device_now`` lets us measure how far that clock is off.
+
+    ``member`` is who saw them, as the device knows it: with another login than that
+    person's nothing is taken (409).
+    """
 
     device_now: Moment | None = None
+    member: Key | None = None
     # Read one by one, so that one bad item does not take the others with it.
     sightings: Annotated[
         list[Any],
@@ -120,11 +127,13 @@ class BatchOut(Schema):
     response={200: BatchOut, **ERRORS},
     tags=["sightings"],
     operation_id="sightings_record",
+    url_name="sightings_record",
 )
 def sightings_add(request: HttpRequest, batch: BatchIn) -> dict[str, Any]:
     """Record what was seen; good items are kept, and each one is answered."""
     member, now = reader(request, LOOKING_ROLES), clock.now()
-    offset = _offset(batch.device_now, now)
+    require_member(member, batch.member)
+    offset = clock_offset(batch.device_now, now)
     read = [_read(index, row) for index, row in enumerate(batch.sightings)]
     items = {
         index: _item(row, offset)
@@ -141,16 +150,6 @@ def sightings_add(request: HttpRequest, batch: BatchIn) -> dict[str, Any]:
             for index, row in enumerate(read)
         ]
     }
-
-
-def _offset(device_now: datetime | None, now: datetime) -> timedelta | None:
-    if device_now is None:
-        return None
-    offset = device_now - now
-    if abs(offset) > OFFSET_MOST:
-        words = _("The clock of the device is more than a year off. Please set it.")
-        raise RefusedError("clock_far_off", words, fields={"device_now": [words]})
-    return offset
 
 
 def _read(index: int, given: Any) -> SightingItem | dict[str, Any]:
@@ -447,18 +446,48 @@ class PhotoOut(Schema):
     height: int
 
 
+class PhotoOf(Schema):
+    """What is known of a photo. With ``id``, sending it again keeps it once.
+
+    ``taken_at`` and ``device_now`` are what the clock of the device says; ``member``
+    is who took it, as the device knows it.
+    """
+
+    id: UUID | None = None
+    member: Key | None = None
+    taken_at: Moment | None = None
+    device_now: Moment | None = None
+    standpoint: Annotated[Text, Field(max_length=80)] = ""
+    homes: Annotated[list[Key], Field(max_length=HOMES_ON_A_PHOTO)] = []  # noqa: RUF012 -- a field of pydantic
+
+
 @watch.post(
     "/photos",
-    response={201: PhotoOut, **ERRORS},
+    response={200: PhotoOut, 201: PhotoOut, **ERRORS},
     tags=["photos"],
     operation_id="photo_store",
+    url_name="photo_store",
 )
-def photo_add(request: HttpRequest, photo: File[UploadedFile]) -> Status[PhotoOut]:
+def photo_add(
+    request: HttpRequest, photo: File[UploadedFile], given: Form[PhotoOf]
+) -> Status[PhotoOut]:
     """Keep a photo (JPEG, PNG or WebP, at most 12 MB), without its metadata."""
-    member = reader(request, LOOKING_ROLES)
+    member, now = reader(request, LOOKING_ROLES), clock.now()
+    require_member(member, given.member)
     if (photo.size or 0) > BYTES_MOST:
         raise RefusedError("photo_too_large", _("The photo is larger than 12 MB."))
-    row = photo_store(
-        community=member.community, content=photo.read(), by=member, now=clock.now()
+    offset = clock_offset(given.device_now, now) or timedelta(0)
+    row, is_new = photo_store(
+        community=member.community,
+        photo=PhotoIn(
+            id=given.id or uuid4(),
+            content=photo.read(),
+            home_ids=given.homes,
+            taken_at=given.taken_at and given.taken_at.astimezone(UTC) - offset,
+            standpoint=given.standpoint,
+        ),
+        by=member,
+        now=now,
     )
-    return Status(201, PhotoOut(id=row.pk, width=row.width, height=row.height))
+    answer = PhotoOut(id=row.pk, width=row.width, height=row.height)
+    return Status(201 if is_new else 200, answer)

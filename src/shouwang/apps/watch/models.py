@@ -107,12 +107,33 @@ class Photo(ScopedModel):
     taken_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    taken_at = models.DateTimeField(null=True)
+    standpoint = models.CharField(max_length=80, blank=True)
     received_at = models.DateTimeField()
 
     objects = ScopedManager()
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class PhotoHome(ScopedModel):
+    """A home whose window may be on a photo; one photo often shows a whole standpoint."""
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="homes")
+    home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="photos")
+
+    objects = ScopedManager()
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["photo", "home"], name="home_once_on_a_photo"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.photo_id} {self.home_id}"
 
 
 class Sighting(ScopedModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from shouwang.apps.communities.models import Role
 from shouwang.apps.communities.selectors import DESK_ROLES, has_role
 from shouwang.apps.residents.selectors import days_of
 from shouwang.apps.residents.words import days_phrase
-from shouwang.apps.rounds.forms import RoundForm
+from shouwang.apps.rounds.forms import PhoneFileForm, RoundForm
 from shouwang.apps.rounds.models import Round
 from shouwang.apps.rounds.selectors import (
     homes_without_round,
@@ -26,6 +27,7 @@ from shouwang.apps.rounds.services import (
     round_change as change_round,
     round_end as end_round,
 )
+from shouwang.apps.rounds.services.phone_files import phone_file_record
 from shouwang.common import clock
 
 
@@ -98,6 +100,42 @@ def _initial(row: Round) -> dict[str, object]:
         "walkers": [one.member_id for one in row.walkers.all()],
         "homes": [one.home_id for one in row.homes.all()],
     }
+
+
+@for_member(*DESK_ROLES)
+def phone_file(request: HttpRequest) -> HttpResponse:
+    """Bring in what a phone could not send; bringing it in twice is harmless."""
+    member = me(request)
+    form = PhoneFileForm(request.POST or None, request.FILES or None)
+
+    def save() -> HttpResponse:
+        done = phone_file_record(
+            community=member.community,
+            content=form.cleaned_data["file"].read(),
+            by=member,
+            now=clock.now(),
+        )
+        words = _("New: %(new)s. Here already: %(had)s. Not taken: %(refused)s.")
+        counts = {
+            "new": done.new_count,
+            "had": done.had_count,
+            "refused": len(done.refused),
+        }
+        messages.success(request, words % counts)
+        for why in dict.fromkeys(done.refused):
+            messages.warning(request, why)
+        return redirect("rounds:rounds")
+
+    page = FormPage(
+        title=_("Bring in a phone's file"),
+        intro=_(
+            "When a phone cannot send what was recorded on it, it saves a file. "
+            "What it holds counts as it was seen; bringing it in twice is harmless."
+        ),
+        send=_("Bring in"),
+        back=reverse("rounds:rounds"),
+    )
+    return form_page(request, form, page, save)
 
 
 @require_POST

@@ -9,7 +9,7 @@ from shouwang.apps.watch.services.deciding import (
     home_recompute,
 )
 from shouwang.apps.watch.services.making import checks_make, checks_make_ahead
-from shouwang.apps.watch.services.photos import photo_store
+from shouwang.apps.watch.services.photos import PhotoIn, photo_store
 from shouwang.apps.watch.services.recording import (
     ContactIn,
     ItemAnswer,
@@ -24,6 +24,7 @@ __all__ = [
     "Changed",
     "ContactIn",
     "ItemAnswer",
+    "PhotoIn",
     "SightingIn",
     "absence_declare",
     "absence_withdraw",

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import io
-import uuid
 import warnings
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from shouwang.apps.communities.models import Community, Member
-from shouwang.apps.watch.models import Photo
-from shouwang.common.errors import RefusedError
+from shouwang.apps.residents.models import Home
+from shouwang.apps.watch.models import Photo, PhotoHome
+from shouwang.common.errors import ConflictError, NotFoundError, RefusedError
 
 BYTES_MOST = 12 * 1024 * 1024
 PIXELS_MOST = 40_000_000
@@ -22,31 +26,84 @@ SIDE_KEPT = 1600
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
+@dataclass(frozen=True, kw_only=True)
+class PhotoIn:
+    """A photo as it reaches us; ``id`` made where it was taken makes a repeat harmless.
+
+    ``taken_at`` is by our clock; ``home_ids`` are the homes it may show.
+    """
+
+    content: bytes
+    id: UUID = field(default_factory=uuid4)
+    home_ids: Collection[int] = ()
+    taken_at: datetime | None = None
+    standpoint: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """Return what tells the same id with another picture apart (hex)."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
 def photo_store(
-    *, community: Community, content: bytes, by: Member | None, now: datetime
-) -> Photo:
+    *, community: Community, photo: PhotoIn, by: Member | None, now: datetime
+) -> tuple[Photo, bool]:
     """Keep a photo: upright, at most 1600 px, without any of its metadata.
+
+    Returns
+    -------
+    tuple of Photo and bool
+        The photo, and whether it is new; the same one again is not kept twice.
 
     Raises
     ------
     RefusedError
         ``photo_too_large`` or ``not_a_photo``.
+    NotFoundError
+        ``unknown_home``.
+    ConflictError
+        ``id_used``: this id belongs to another picture.
     """
-    if len(content) > BYTES_MOST:
+    if len(photo.content) > BYTES_MOST:
         raise RefusedError("photo_too_large", _("The photo is larger than 12 MB."))
-    jpeg, width, height = _encoded(content)
-    photo = Photo(
-        id=uuid.uuid4(),
+    had = _had(community, photo)
+    if had is not None:
+        return had, False
+    homes = set(photo.home_ids)
+    if Home.objects.of(community).filter(pk__in=homes).count() != len(homes):
+        raise NotFoundError("unknown_home", _("There is no such home here."))
+    jpeg, width, height = _encoded(photo.content)
+    row = Photo(
+        id=photo.id,
         community=community,
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=photo.sha256,
         width=width,
         height=height,
         taken_by=by,
+        taken_at=min(photo.taken_at, now) if photo.taken_at else None,
+        standpoint=photo.standpoint[:80],
         received_at=now,
     )
-    photo.file.save(f"{photo.id}.jpg", ContentFile(jpeg), save=False)
-    photo.save(force_insert=True)
-    return photo
+    row.file.save(f"{row.id}.jpg", ContentFile(jpeg), save=False)
+    with transaction.atomic():
+        row.save(force_insert=True)
+        PhotoHome.objects.of(community).bulk_create(
+            PhotoHome(community=community, photo=row, home_id=key)
+            for key in sorted(homes)
+        )
+    return row, True
+
+
+def _had(community: Community, photo: PhotoIn) -> Photo | None:
+    # An id is unique in the whole database, so one of another community counts too.
+    rows = Photo.objects.across("an id is used once in the whole database")
+    row = rows.filter(pk=photo.id).first()
+    if row is None:
+        return None
+    if row.community_id != community.pk or row.sha256 != photo.sha256:
+        words = _("This id was used before, for something else.")
+        raise ConflictError("id_used", words)
+    return row
 
 
 def _encoded(content: bytes) -> tuple[bytes, int, int]:

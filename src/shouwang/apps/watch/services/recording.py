@@ -94,7 +94,7 @@ class _Known:
     kinds: Mapping[str, SignalKind]
     photos: frozenset[UUID]
     digests: dict[UUID, str]
-    sighting_homes: Mapping[UUID, int]
+    sighting_homes: dict[UUID, int]
     now: datetime
 
 
@@ -119,6 +119,7 @@ def sightings_record(
         answers.append(answer)
         if answer.outcome == "accepted":
             known.digests[item.id] = item.digest
+            known.sighting_homes[item.id] = item.home_id
             rows.append(_row(item, community, (by, typed_by), now))
     if rows:
         replaced = [

@@ -1,0 +1,254 @@
+"""The phone's day: rounds, stops and windows, with everything needed to work offline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.utils import translation
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+
+from shouwang.apps.communities.api import ERRORS, reader
+from shouwang.apps.communities.models import Member
+from shouwang.apps.communities.selectors import LOOKING_ROLES
+from shouwang.apps.residents.models import Building
+from shouwang.apps.residents.pictures import signal_picture
+from shouwang.apps.residents.selectors import signal_kinds
+from shouwang.apps.residents.words import (
+    could_not_see_words,
+    signal_words_of,
+    state_words_of,
+)
+from shouwang.apps.rounds.selectors.sheets import Line, Sheet, Stop
+from shouwang.apps.rounds.selectors.walking import sheets_of_walker
+from shouwang.common import clock
+from shouwang.domain.signals import SignalKind
+
+phone = Router(tags=["phone"])
+
+
+class ReaderOut(Schema):
+    """Who is logged in."""
+
+    id: int
+    name: str
+
+
+class PlaceOut(Schema):
+    """The community, its time zone, and the phone number of its desk."""
+
+    id: int
+    name: str
+    zone: str
+    desk_phone: str
+
+
+class AnswerOut(Schema):
+    """One state that can be seen; ``picture`` is the inside of an SVG drawing."""
+
+    state: str
+    label: str
+    meaning: str
+    picture: str
+
+
+class SignalOut(Schema):
+    """A signal and what can be seen of it."""
+
+    label: str
+    answers: list[AnswerOut]
+
+
+class UnseenOut(Schema):
+    """Why something could not be seen."""
+
+    value: str
+    label: str
+
+
+class LastOut(Schema):
+    """What was last seen of a window on this round, by whom; ``mine`` if by oneself."""
+
+    id: UUID
+    state: str
+    could_not_see: str
+    at: datetime
+    by: str
+    mine: bool
+
+
+class WindowOut(Schema):
+    """One window to look at; ``well`` are the states that were agreed to mean well."""
+
+    home: int
+    address: str
+    name: str
+    unit: str
+    floor: int | None
+    column: int | None
+    signal: str
+    well: list[str]
+    due_at: datetime
+    away: bool
+    last: LastOut | None
+
+
+class UnitOut(Schema):
+    """An entrance, from left to right, and how many windows lie side by side."""
+
+    label: str
+    columns: int
+
+
+class FacadeOut(Schema):
+    """A building as one sees it from downstairs."""
+
+    label: str
+    floors: int
+    units: list[UnitOut]
+
+
+class StopOut(Schema):
+    """Where one stands, and the windows one sees from there."""
+
+    name: str
+    building: FacadeOut
+    windows: list[WindowOut]
+
+
+class RoundOut(Schema):
+    """A round on one day; ``key`` names both."""
+
+    key: str
+    id: int
+    on: date
+    name: str
+    at: str
+    stops: list[StopOut]
+
+
+class DayOut(Schema):
+    """Everything a phone needs to walk today's rounds without a network."""
+
+    now: datetime
+    on: date
+    language: str
+    member: ReaderOut
+    community: PlaceOut
+    signals: dict[str, SignalOut]
+    could_not_see: list[UnseenOut]
+    rounds: list[RoundOut]
+
+
+@phone.get(
+    "/phone/day",
+    response={200: DayOut, **ERRORS},
+    operation_id="phone_day",
+    url_name="phone_day",
+)
+def day(request: HttpRequest) -> dict[str, Any]:
+    """Return the reader's rounds of today, in the reader's language."""
+    member, now = reader(request, LOOKING_ROLES), clock.now()
+    # The app is kept on the phone for months: the token it writes with comes with the day.
+    get_token(request)
+    community = member.community
+    return {
+        "now": now,
+        "on": clock.local_day(now, community.zone),
+        "language": translation.get_language(),
+        "member": {"id": member.pk, "name": member.display_name},
+        "community": {
+            "id": community.pk,
+            "name": community.name,
+            "zone": community.time_zone,
+            "desk_phone": community.desk_phone,
+        },
+        "signals": _signals(member),
+        "could_not_see": [
+            {"value": value, "label": label}
+            for value, label in could_not_see_words().items()
+        ],
+        "rounds": [
+            _round(sheet, member) for sheet in sheets_of_walker(member=member, now=now)
+        ],
+    }
+
+
+def _signals(member: Member) -> dict[str, Any]:
+    names, states = (
+        signal_words_of(member.community_id),
+        state_words_of(member.community_id),
+    )
+    return {
+        name: {"label": names[name], "answers": [*_answers(kind, states)]}
+        for name, kind in signal_kinds(member.community_id).items()
+    }
+
+
+def _answers(
+    kind: SignalKind, states: Mapping[tuple[str, str], str]
+) -> Iterable[dict[str, str]]:
+    for state, meaning in kind.states.items():
+        yield {
+            "state": state,
+            "label": states[kind.kind, state],
+            "meaning": meaning.value,
+            "picture": signal_picture(kind.kind, state),
+        }
+
+
+def _round(sheet: Sheet, member: Member) -> dict[str, Any]:
+    return {
+        "key": f"{sheet.round.pk}:{sheet.on.isoformat()}",
+        "id": sheet.round.pk,
+        "on": sheet.on,
+        "name": sheet.round.name,
+        "at": f"{sheet.round.at:%H:%M}",
+        "stops": [_stop(stop, member) for stop in sheet.stops],
+    }
+
+
+def _stop(stop: Stop, member: Member) -> dict[str, Any]:
+    return {
+        "name": _("Building %(label)s") % {"label": stop.building.label},
+        "building": _facade(stop.building),
+        "windows": [_window(line, member) for line in stop.lines],
+    }
+
+
+def _facade(building: Building) -> dict[str, Any]:
+    return {
+        "label": building.label,
+        "floors": building.floors,
+        "units": building.units,
+    }
+
+
+def _window(line: Line, member: Member) -> dict[str, Any]:
+    home, check, last = line.home, line.check, line.last
+    return {
+        "home": home.pk,
+        "address": home.address,
+        "name": home.shown_name,
+        "unit": home.unit,
+        "floor": home.floor,
+        "column": home.column,
+        "signal": line.signal,
+        "well": check.well,
+        "due_at": check.due_at,
+        "away": line.is_away,
+        "last": last
+        and {
+            "id": last.pk,
+            "state": last.state,
+            "could_not_see": last.could_not_see,
+            "at": last.seen_at,
+            "by": str(last.by) if last.by else last.by_words,
+            "mine": last.by_id == member.pk,
+        },
+    }

@@ -1,0 +1,421 @@
+// Puts the parts together: the state of this page, what a tap does, and when to send.
+
+import {
+  HOLD_MS,
+  allWellOf,
+  asSighting,
+  asksAtOnce,
+  carriedOver,
+  lookOf,
+  looksOn,
+  makeId,
+  nextToDo,
+  seenOf,
+  wellAnswer,
+} from "./core.js";
+import { NotAPhoto, shrink } from "./photo.js";
+import { openStore, roomIsTight } from "./store.js";
+import { makeSync } from "./sync.js";
+import { answerWords, nameOf, screenOf } from "./ui.js";
+import { speaker } from "./words.js";
+
+const FRESH_EVERY_MS = 60000;
+const NEW_VERSION_EVERY_MS = 3600000;
+const GOING_MINUTES = 15;
+const FLASH_MS = 4000;
+
+const page = document.querySelector("[data-phone]");
+const addresses = { ...page.dataset };
+const now = () => Date.now();
+const newId = () => makeId(now(), crypto.getRandomValues(new Uint8Array(10)));
+
+const state = {
+  words: speaker(navigator.language),
+  addresses,
+  day: null,
+  looks: [],
+  photos: [],
+  goings: [],
+  names: {},
+  screen: "rounds",
+  round: "",
+  stop: 0,
+  window: 0,
+  size: 18,
+  speak: false,
+  offset: 0,
+  now: now(),
+  sync: { status: "ok", words: "" },
+  sending: false,
+  worksOffline: true,
+  tight: false,
+  update: false,
+  flash: "",
+  undo: null,
+  ask: null,
+  broken: false,
+};
+
+let store = null;
+let sync = null;
+let worker = null;
+let isPressed = false;
+let isStale = false;
+
+// --- showing ----------------------------------------------------------------------
+
+/** Show the state; not under a finger, or its tap would be lost. */
+function show() {
+  if (isPressed) {
+    isStale = true;
+    return;
+  }
+  isStale = false;
+  state.now = now();
+  const held = document.activeElement?.closest("[data-key]")?.dataset.key;
+  document.documentElement.dataset.size = String(state.size);
+  page.replaceChildren(...screenOf(state, act));
+  if (held) page.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
+}
+
+function release() {
+  isPressed = false;
+  // After the click that belongs to this finger.
+  setTimeout(() => isStale && show(), 0);
+}
+
+addEventListener("pointerdown", () => (isPressed = true));
+addEventListener("pointerup", release);
+addEventListener("pointercancel", release);
+
+function flash(key) {
+  state.flash = key;
+  show();
+  setTimeout(() => {
+    if (state.flash !== key) return;
+    state.flash = "";
+    show();
+  }, FLASH_MS);
+}
+
+function say(words) {
+  navigator.vibrate?.(30);
+  if (!state.speak || !("speechSynthesis" in window)) return;
+  const spoken = new SpeechSynthesisUtterance(words);
+  spoken.lang = document.documentElement.lang;
+  speechSynthesis.cancel();
+  speechSynthesis.speak(spoken);
+}
+
+function go(screen, more = {}) {
+  Object.assign(state, { screen, ...more });
+  store.setMeta("place", { screen: state.screen, round: state.round, stop: state.stop });
+  show();
+  scrollTo(0, 0);
+}
+
+// --- what is kept -----------------------------------------------------------------
+
+async function readKept() {
+  const [looks, photos, goings, day, offset] = await Promise.all([
+    store.all("looks"),
+    store.all("photos"),
+    store.all("goings"),
+    store.meta("day"),
+    store.meta("offset"),
+  ]);
+  const before = state.day?.member.id;
+  Object.assign(state, { looks, photos, goings, day: null, offset: offset ?? 0 });
+  if (day) {
+    state.day = carriedOver(day, dateIn(day.community.zone, now() - state.offset));
+    state.names = { ...((await store.meta("names")) ?? {}), [day.member.id]: day.member.name };
+    await store.setMeta("names", state.names);
+    state.words = speaker(day.language);
+    document.documentElement.lang = day.language;
+    // Somebody else took this phone: they begin at the beginning.
+    if (before !== undefined && before !== day.member.id) Object.assign(state, { screen: "rounds", ask: null });
+  }
+}
+
+async function readChoices() {
+  const [size, speak, place] = await Promise.all([store.meta("size"), store.meta("speak"), store.meta("place")]);
+  Object.assign(state, { size: size ?? 18, speak: speak ?? false });
+  if (place?.screen === "stop") Object.assign(state, place);
+}
+
+/** Return the local date of a moment, as 2026-03-02. */
+function dateIn(zone, at) {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(at);
+}
+
+const roundNow = () => state.day.rounds.find(({ key }) => key === state.round);
+const stopNow = () => roundNow().stops[state.stop];
+const looksNow = () => looksOn(state.looks, roundNow());
+
+// --- what a tap does --------------------------------------------------------------
+
+async function record(answers, held) {
+  const [round, stop] = [roundNow(), stopNow()];
+  const looks = answers.map(([window, answer]) =>
+    lookOf({
+      id: newId(),
+      member: state.day.member.id,
+      round,
+      stop,
+      window,
+      answer,
+      seen: seenOf(window, looksNow()),
+      now: now(),
+      offset: state.offset,
+      held,
+    }),
+  );
+  await store.put("looks", looks);
+  state.looks.push(...looks);
+  return looks;
+}
+
+async function answer(given) {
+  const stop = stopNow();
+  const window = stop.windows[state.window];
+  const [look] = await record([[window, given]], 0);
+  const at = now() - state.offset;
+  const found = state.day.signals[window.signal].answers.find((row) => row.state === given);
+  if (asksAtOnce(window, given, state.day.signals, at))
+    state.ask = { window, grave: found.meaning === "help", said: null };
+  say(`${nameOf(window)} ${answerWords(state, window, look)}`);
+  const next = nextToDo(stop, looksNow(), state.window);
+  if (next !== -1) state.window = next;
+  show();
+  sync.flush();
+}
+
+async function allWell() {
+  const stop = stopNow();
+  const { signals } = state.day;
+  const windows = allWellOf(stop, looksNow(), signals);
+  const looks = await record(
+    windows.map((window) => [window, wellAnswer(window, signals)]),
+    HOLD_MS,
+  );
+  state.undo = looks.map(({ id }) => id);
+  say(state.words("all_well_done", { count: looks.length }));
+  show();
+  setTimeout(() => {
+    state.undo = null;
+    show();
+    sync.flush();
+  }, HOLD_MS + 50);
+}
+
+async function undo() {
+  const ids = new Set(state.undo ?? []);
+  const held = state.looks.filter((look) => ids.has(look.id) && look.held_until > now());
+  state.undo = null;
+  await store.remove("looks", held.map(({ id }) => id));
+  await readKept();
+  show();
+}
+
+async function takePhoto(input) {
+  const [file] = input.files;
+  input.value = "";
+  if (!file) return;
+  const stop = stopNow();
+  try {
+    const blob = await shrink(file);
+    const row = {
+      id: newId(),
+      member: state.day.member.id,
+      standpoint: stop.name,
+      homes: [...new Set(stop.windows.map(({ home }) => home))],
+      made_at: now(),
+      refused: "",
+      blob,
+    };
+    await store.put("photos", [row]);
+    state.photos.push(row);
+    flash("photo_kept");
+    sync.flush();
+  } catch (error) {
+    flash(error instanceof NotAPhoto ? "not_a_photo" : "photo_no_room");
+  }
+  state.tight = await roomIsTight();
+}
+
+async function going() {
+  const { window } = state.ask;
+  const row = {
+    id: newId(),
+    member: state.day.member.id,
+    home: window.home,
+    minutes: GOING_MINUTES,
+    made_at: now(),
+    refused: "",
+  };
+  await store.put("goings", [row]);
+  state.goings.push(row);
+  state.ask.said = "going_told";
+  show();
+  sync.flush();
+}
+
+/** Give everything that waits as a file that the desk can bring in. */
+async function saveFile() {
+  const photos = await Promise.all(
+    state.photos.map(async ({ blob, ...row }) => ({ ...row, jpeg: await base64(blob) })),
+  );
+  const kept = {
+    shouwang_phone: 1,
+    saved_at: new Date(now()).toISOString(),
+    offset_ms: state.offset,
+    looks: state.looks.map((look) => ({ member: look.member, ...asSighting(look) })),
+    photos: photos.map(({ id, member, homes, standpoint, made_at, jpeg }) => ({
+      id,
+      member,
+      homes,
+      standpoint,
+      taken_at: new Date(made_at).toISOString(),
+      jpeg,
+    })),
+  };
+  const name = `shouwang-${new Date(now()).toISOString().slice(0, 16).replaceAll(":", "")}.json`;
+  const file = new File([JSON.stringify(kept)], name, { type: "application/json" });
+  if (navigator.canShare?.({ files: [file] })) {
+    try {
+      await navigator.share({ files: [file] });
+      return;
+    } catch {
+      // Not shared: then it is saved.
+    }
+  }
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
+
+async function base64(blob) {
+  const address = await new Promise((give, fail) => {
+    const reader = new FileReader();
+    reader.onload = () => give(reader.result);
+    reader.onerror = () => fail(reader.error);
+    reader.readAsDataURL(blob);
+  });
+  return String(address).slice(String(address).indexOf(",") + 1);
+}
+
+function openStop(place) {
+  const stop = roundNow().stops[place];
+  const first = nextToDo(stop, looksNow(), -1);
+  go("stop", { stop: place, window: Math.max(first, 0), undo: null });
+}
+
+const act = {
+  openRounds: () => go("rounds"),
+  openOutbox: () => go("outbox"),
+  openSettings: () => go("settings"),
+  openRound(key) {
+    state.round = key;
+    const stops = roundNow().stops;
+    if (stops.length === 0) return;
+    const place = stops.findIndex((stop) => nextToDo(stop, looksNow(), -1) !== -1);
+    openStop(Math.max(place, 0));
+  },
+  leaveRound: () => go("rounds", { undo: null }),
+  openStop,
+  chooseWindow(place) {
+    state.window = place;
+    show();
+  },
+  answer,
+  allWell,
+  undo,
+  takePhoto,
+  going,
+  notGoing() {
+    state.ask.said = "not_going_words";
+    show();
+  },
+  closeAsk() {
+    state.ask = null;
+    show();
+  },
+  async sendNow() {
+    state.sending = true;
+    show();
+    await sync.flush({ again: true });
+    state.sending = false;
+    state.tight = await roomIsTight();
+    show();
+  },
+  saveFile,
+  async choose(name, value) {
+    state[name] = value;
+    await store.setMeta(name, value);
+    show();
+  },
+  useNewVersion() {
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
+    worker.waiting?.postMessage("use the new version");
+  },
+};
+
+// --- beginning --------------------------------------------------------------------
+
+function cookie(name) {
+  const found = document.cookie.split("; ").find((row) => row.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+
+async function told(change) {
+  if (change.status) state.sync = { status: change.status, words: change.words ?? "" };
+  await readKept();
+  show();
+}
+
+async function keepTheApp() {
+  if (!("serviceWorker" in navigator)) {
+    state.worksOffline = false;
+    return;
+  }
+  try {
+    worker = await navigator.serviceWorker.register(addresses.worker, { scope: addresses.scope });
+  } catch {
+    // No signal, or a browser that only seems to have one: the page works as it is.
+    state.worksOffline = navigator.serviceWorker.controller !== null;
+    return;
+  }
+  const look = () => {
+    state.update = worker.waiting !== null && navigator.serviceWorker.controller !== null;
+    show();
+  };
+  worker.addEventListener("updatefound", () => worker.installing?.addEventListener("statechange", look));
+  look();
+  setInterval(() => worker.update().catch(() => undefined), NEW_VERSION_EVERY_MS);
+}
+
+async function begin() {
+  try {
+    store = await openStore();
+  } catch {
+    state.broken = true;
+    show();
+    return;
+  }
+  sync = makeSync({ store, addresses, now, cookie, told: (change) => void told(change) });
+  await Promise.all([readKept(), readChoices()]);
+  if (state.screen === "stop" && state.day && roundNow()?.stops[state.stop]) openStop(state.stop);
+  show();
+  const send = () => sync.flush();
+  addEventListener("online", send);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
+  setInterval(() => document.visibilityState === "visible" && send(), FRESH_EVERY_MS);
+  send();
+  state.tight = await roomIsTight();
+  await keepTheApp();
+  show();
+}
+
+begin();

@@ -1,0 +1,35 @@
+// Keeps the whole app on the phone. The server puts VERSION and FILES before this text, so
+// that a new version is a new worker; it waits until nobody walks with the old one.
+/* global VERSION, FILES */
+
+const OURS = "shouwang-phone-";
+
+self.addEventListener("install", (event) => {
+  const fresh = FILES.map((path) => new Request(path, { cache: "reload" }));
+  event.waitUntil(caches.open(OURS + VERSION).then((cache) => cache.addAll(fresh)));
+});
+
+self.addEventListener("activate", (event) => {
+  const tidy = async () => {
+    const names = await caches.keys();
+    const old = names.filter((name) => name.startsWith(OURS) && name !== OURS + VERSION);
+    await Promise.all(old.map((name) => caches.delete(name)));
+    await self.clients.claim();
+  };
+  event.waitUntil(tidy());
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data === "use the new version") self.skipWaiting();
+});
+
+self.addEventListener("fetch", (event) => {
+  const { pathname, origin } = new URL(event.request.url);
+  if (event.request.method !== "GET" || origin !== self.location.origin) return;
+  if (!FILES.includes(pathname)) return;
+  const kept = async () => {
+    const cache = await caches.open(OURS + VERSION);
+    return (await cache.match(pathname)) ?? fetch(event.request);
+  };
+  event.respondWith(kept());
+});

@@ -1,0 +1,208 @@
+// Sends what waits and fetches the day. One upload at a time; what waits is deleted only
+// after the server's yes; who must log in first loses nothing.
+
+import { asSighting, backOff, lookDue, noted, offsetOf, settle } from "./core.js";
+
+const LOOKS_WITHIN_MS = 30000;
+const PHOTO_WITHIN_MS = 120000;
+
+/** The server said no, or said nothing (`status` 0). */
+class NotTaken extends Error {
+  constructor(status, words = "") {
+    super(words);
+    this.status = status;
+  }
+}
+
+/**
+ * Return the one that sends. `told` is called with what changed: `status` is `"ok"`,
+ * `"offline"`, `"login"`, `"other"` (somebody else is logged in) or `"server"`.
+ */
+export function makeSync({ store, addresses, now, cookie, told }) {
+  let running = null;
+  let wanted = null;
+  let failures = 0;
+  let timer = 0;
+
+  async function ask(path, options, within) {
+    const stop = new AbortController();
+    const end = setTimeout(() => stop.abort(), within);
+    let answer;
+    try {
+      answer = await fetch(path, {
+        credentials: "same-origin",
+        cache: "no-store",
+        signal: stop.signal,
+        ...options,
+        headers: { "X-CSRFToken": cookie("csrftoken"), ...options.headers },
+      });
+      const body = await answer.json();
+      if (answer.ok) return body;
+      throw new NotTaken(answer.status, body.error?.message ?? "");
+    } catch (error) {
+      if (error instanceof NotTaken) throw error;
+      throw new NotTaken(answer === undefined ? 0 : answer.status);
+    } finally {
+      clearTimeout(end);
+    }
+  }
+
+  const asJson = (body) => ({
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: { "Content-Type": "application/json" },
+  });
+
+  async function sendLooks(member, again) {
+    for (let tried = again; ; tried = false) {
+      const batch = lookDue(await store.all("looks"), member, now(), tried);
+      if (batch.length === 0) return;
+      const body = {
+        member,
+        device_now: new Date(now()).toISOString(),
+        sightings: batch.map(asSighting),
+      };
+      const { answers } = await ask(addresses.sightings, asJson(body), LOOKS_WITHIN_MS);
+      const { had, refused } = settle(batch, answers);
+      await store.put("looks", refused);
+      const day = await store.meta("day");
+      if (day) await store.setMeta("day", noted(day, had));
+      await store.remove("looks", had.map(({ id }) => id));
+      told({ sent: had.length });
+      if (had.length === 0) return;
+    }
+  }
+
+  async function sendGoings(member, again) {
+    for (const row of await store.all("goings")) {
+      if (row.member !== member || (row.refused !== "" && !again)) continue;
+      const at = new Date(row.made_at).toISOString();
+      const body = { member, home: row.home, minutes: row.minutes, at, device_now: new Date(now()).toISOString() };
+      await oneByOne("goings", row, () => ask(addresses.going, asJson(body), LOOKS_WITHIN_MS));
+    }
+  }
+
+  async function sendPhotos(member, again) {
+    for (const row of await store.all("photos")) {
+      if (row.member !== member || (row.refused !== "" && !again)) continue;
+      const body = new FormData();
+      body.set("id", row.id);
+      body.set("member", String(member));
+      body.set("taken_at", new Date(row.made_at).toISOString());
+      body.set("device_now", new Date(now()).toISOString());
+      body.set("standpoint", row.standpoint);
+      for (const home of row.homes) body.append("homes", String(home));
+      body.set("photo", row.blob, "photo.jpg");
+      await oneByOne("photos", row, () => ask(addresses.photos, { method: "POST", body }, PHOTO_WITHIN_MS));
+    }
+  }
+
+  /** Send one row; what the server will never take stays here and says why. */
+  async function oneByOne(name, row, send) {
+    try {
+      await send();
+      await store.remove(name, [row.id]);
+      told({ sent: 1 });
+    } catch (error) {
+      const never = [400, 404, 413, 422].includes(error.status);
+      if (!never) throw error;
+      await store.put(name, [{ ...row, refused: error.message || String(error.status) }]);
+    }
+  }
+
+  async function fetchDay() {
+    const asked = now();
+    const day = await ask(addresses.day, {}, LOOKS_WITHIN_MS);
+    await store.setMeta("offset", offsetOf(asked, now(), Date.parse(day.now)));
+    await store.setMeta("day", asHere(day));
+    return day;
+  }
+
+  async function run(again) {
+    const known = await store.meta("day");
+    // Whoever was logged in last is the one whose looks go first, before anything is read.
+    if (known) {
+      await sendLooks(known.member.id, again);
+      await sendGoings(known.member.id, again);
+    }
+    const day = await fetchDay();
+    if (!known || known.member.id !== day.member.id) await sendLooks(day.member.id, again);
+    await sendGoings(day.member.id, again);
+    await sendPhotos(day.member.id, again);
+  }
+
+  function failed(error) {
+    failures += 1;
+    const status = error.status;
+    if (status === 401 || status === 403) told({ status: "login" });
+    else if (status === 409) return otherMember();
+    else told({ status: status === 0 ? "offline" : "server", words: error.message });
+    timer = setTimeout(() => flush(), backOff(failures));
+    return undefined;
+  }
+
+  /** Somebody else is logged in now: show their day, keep what is not theirs. */
+  async function otherMember() {
+    await fetchDay();
+    told({ status: "other" });
+    timer = setTimeout(() => flush(), 0);
+  }
+
+  async function once(again) {
+    clearTimeout(timer);
+    try {
+      await run(again);
+      failures = 0;
+      told({ status: "ok" });
+    } catch (error) {
+      await Promise.resolve(failed(error instanceof NotTaken ? error : strange(error))).catch(
+        () => told({ status: "server" }),
+      );
+    }
+  }
+
+  function strange(error) {
+    // Our own mistake must not look like poor signal.
+    console.error(error);
+    return new NotTaken(599);
+  }
+
+  /** Send now; while something is being sent, once more after that. */
+  function flush({ again = false } = {}) {
+    if (running !== null) {
+      wanted = { again: again || wanted?.again === true };
+      return running;
+    }
+    running = exclusively(() => once(again)).finally(() => {
+      running = null;
+      const next = wanted;
+      wanted = null;
+      if (next !== null) flush(next);
+    });
+    return running;
+  }
+
+  return { flush };
+}
+
+/** Two pages of one phone must not send the same thing at once. */
+function exclusively(act) {
+  return navigator.locks ? navigator.locks.request("shouwang-outbox", act) : act();
+}
+
+/** Return the server's day with its times in milliseconds. */
+export function asHere(day) {
+  const inWindow = (window) => ({
+    ...window,
+    due_at: Date.parse(window.due_at),
+    last: window.last && { ...window.last, at: Date.parse(window.last.at), waiting: false },
+  });
+  return {
+    ...day,
+    fetched_at: Date.parse(day.now),
+    rounds: day.rounds.map((round) => ({
+      ...round,
+      stops: round.stops.map((stop) => ({ ...stop, windows: stop.windows.map(inWindow) })),
+    })),
+  };
+}

@@ -1,0 +1,23 @@
+"""Steps that many browser tests take."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+
+def logged_in(page, name="chen"):
+    """Log in, and return the page at the board."""
+    page.goto("/login/")
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", "secret")
+    page.click("main button")
+    page.wait_for_url("**/")
+    return page
+
+
+def tick(site, moment):
+    """Let the runner do what is due at ``moment``, and pages read that clock."""
+    site.clock_at(moment)
+    for path in settings.RUNNER_PASSES:
+        import_string(path)(now=moment)
