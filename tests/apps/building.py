@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from datetime import UTC, date, datetime, timedelta
 
+from PIL import Image
 from tests.domain.building import EVENING, MORNING
 
 from shouwang.apps.communities.models import Community, Member, MemberRole, User
@@ -87,6 +89,13 @@ def look(made: Home, clock: str, **more: object) -> SightingIn:
         "seen_at": hour(clock),
     }
     return SightingIn(**{**values, **more})  # type: ignore[arg-type]  # shorthand
+
+
+def picture(width: int = 40, height: int = 30, colour: str = "white") -> bytes:
+    """Return a JPEG of one colour."""
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(out, "JPEG")
+    return out.getvalue()
 
 
 def away(until: str = "") -> AbsenceDraft:

@@ -26,8 +26,13 @@ from shouwang.apps.residents.services import (
     StateDraft,
     signal_kind_add,
 )
-from shouwang.apps.rounds.models import Round
+from shouwang.apps.rounds.models import Round, Standpoint
 from shouwang.apps.rounds.services import RoundDraft, round_add
+from shouwang.apps.rounds.services.standpoints import (
+    StandpointDraft,
+    plan_store,
+    standpoint_add,
+)
 from shouwang.apps.watch import services
 from shouwang.domain.schedule import EVERY_DAY
 
@@ -75,6 +80,12 @@ PAGES = {
     "residents:signal_change": ("get", COORDINATOR),
     "rounds:rounds": ("get", DESK),
     "rounds:phone_file": ("get", DESK),
+    "rounds:standpoints": ("get", DESK),
+    "rounds:standpoint_add": ("get", COORDINATOR),
+    "rounds:standpoint_change": ("get", COORDINATOR),
+    "rounds:standpoint_end": ("post", COORDINATOR),
+    "rounds:plan_change": ("get", COORDINATOR),
+    "rounds:plan_picture": ("get", DESK),
     "rounds:round_add": ("get", COORDINATOR),
     "rounds:round_change": ("get", COORDINATOR),
     "rounds:round_end": ("post", COORDINATOR),
@@ -96,6 +107,7 @@ OWN |= {"residents:home_add", "residents:signals", "residents:signal_add"}
 OWN |= {"rounds:rounds", "rounds:round_add", "members", "member_add"}
 OWN |= {"residents:roster", "residents:roster_template", "residents:roster_export"}
 OWN |= {"community_change", "community_add", "rounds:phone_file"}
+OWN |= {"rounds:standpoints", "rounds:standpoint_add", "rounds:plan_change"}
 ELSEWHERE = {
     "desk:board_live",
     "desk:healthz",
@@ -131,6 +143,10 @@ def place():
         name="早一", at=time(7), days=EVERY_DAY, walker_ids=[], home_ids=[home.pk]
     )
     round_add(community=made, draft=draft)
+    standpoint_add(
+        community=made, draft=StandpointDraft(name="南门", home_ids=[home.pk])
+    )
+    plan_store(community=made, content=b.picture(), now=b.DAWN)
     states = (
         StateDraft(name="挂出", meaning="well"),
         StateDraft(name="收回", meaning="neutral"),
@@ -138,6 +154,11 @@ def place():
     kind = SignalKindDraft(kind="flag", name="小旗", states=states)
     signal_kind_add(community=made, draft=kind)
     return made
+
+
+@pytest.fixture(autouse=True)
+def _photos_elsewhere(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
 def first_of(model, place):
@@ -150,7 +171,7 @@ def address(name, place):
     model = next((row for key, row in ROWS.items() if name.startswith(key)), None)
     if name == "residents:roster_export":
         return reverse(name, args=["csv"])
-    if name in OWN or model is None:
+    if name in OWN or name == "rounds:plan_picture" or model is None:
         return reverse(name)
     return reverse(name, kwargs={"pk": first_of(model, place), **act})
 
@@ -171,6 +192,7 @@ ROWS = {
     "residents:signal_": SignalKindRow,
     "residents:roster_": RosterUpload,
     "residents:home": Home,
+    "rounds:standpoint_": Standpoint,
     "rounds:": Round,
     "member_": Member,
 }

@@ -90,7 +90,7 @@ def test_a_sheet_stands_in_walking_order_with_the_windows_of_its_round(walked):
     made = sheet_of(walked=walked, on=b.TODAY)
     assert [line.home.address for line in made.lines] == [*ADDRESSES]
     assert [line.number for line in made.lines] == [1, 2, 3]
-    assert [stop.building.label for stop in made.stops] == ["12", "3"]
+    assert [stop.name for stop in made.stops] == ["12 号楼", "3 号楼"]
     assert {line.check.label for line in made.lines} == {"morning"}
 
 

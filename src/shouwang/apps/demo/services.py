@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -16,6 +17,7 @@ from django.utils import translation
 
 from shouwang.apps.alerts.services import ClosingIn, alert_close, alert_open_by_hand
 from shouwang.apps.communities.models import Community, Member, MemberRole, Role, User
+from shouwang.apps.demo.estate import before_building, estate_jpeg
 from shouwang.apps.demo.people import called, invented_name
 from shouwang.apps.demo.today import today_play
 from shouwang.apps.residents.models import (
@@ -26,7 +28,7 @@ from shouwang.apps.residents.models import (
     Resident,
 )
 from shouwang.apps.residents.presets import usual_windows
-from shouwang.apps.residents.selectors import terms_of
+from shouwang.apps.residents.selectors import homes_in_order, terms_of
 from shouwang.apps.residents.services import (
     AbsenceDraft,
     AgreementDraft,
@@ -34,7 +36,12 @@ from shouwang.apps.residents.services import (
     agreement_start,
     consent_record,
 )
-from shouwang.apps.rounds.models import Round, RoundHome, RoundWalker
+from shouwang.apps.rounds.services import RoundDraft, round_add
+from shouwang.apps.rounds.services.standpoints import (
+    StandpointDraft,
+    plan_store,
+    standpoint_add,
+)
 from shouwang.apps.watch.models import Check, Sighting
 from shouwang.apps.watch.selectors import facts_of
 from shouwang.apps.watch.services import (
@@ -48,7 +55,11 @@ from shouwang.common.clock import local_day
 from shouwang.common.errors import ConflictError
 from shouwang.common.ids import uuid7
 from shouwang.domain.facts import Sighting as Look
-from shouwang.domain.schedule import Check as CheckTerms, checks_between
+from shouwang.domain.schedule import (
+    EVERY_DAY,
+    Check as CheckTerms,
+    checks_between,
+)
 from shouwang.domain.signals import BUILT_IN
 from shouwang.domain.status import status_of
 
@@ -197,21 +208,38 @@ def _home(
 
 
 def _rounds(demo: Demo) -> None:
+    """Plan four rounds: two mornings, two evenings, each past every second building."""
     c = demo.community
-    walkers = demo.members[2:4] + demo.members[5:]
+    plan_store(community=c, content=estate_jpeg(), now=demo.now)
+    by_building: defaultdict[int, list[int]] = defaultdict(list)
+    for home in homes_in_order(community=c):
+        by_building[int(home.building.label)].append(home.pk)
+    standpoints = {
+        number: standpoint_add(
+            community=c,
+            draft=StandpointDraft(
+                name=f"{number} 号楼南",
+                note="站在花坛边" if number % 3 == 0 else "",
+                home_ids=homes,
+                **dict(zip("xy", before_building(number), strict=True)),
+            ),
+        ).pk
+        for number, homes in sorted(by_building.items())
+    }
+    walkers = [row.pk for row in demo.members[2:4] + demo.members[5:]]
     for place, at in enumerate(ROUND_TIMES):
         half = place % 2
-        name = ("早一", "早二", "晚一", "晚二")[place]
-        row = Round.objects.of(c).create(community=c, name=name, at=at)
-        for order, member in enumerate(walkers[half::2]):
-            RoundWalker.objects.of(c).create(
-                community=c, round=row, member=member, position=order
-            )
-        RoundHome.objects.of(c).bulk_create(
-            RoundHome(community=c, round=row, home=home, position=order)
-            for order, home in enumerate(demo.homes)
-            if int(home.building.label) % 2 == half
+        draft = RoundDraft(
+            name=("早一", "早二", "晚一", "晚二")[place],
+            at=at,
+            days=EVERY_DAY,
+            walker_ids=walkers[half::2],
+            home_ids=(),
+            standpoint_ids=[
+                key for number, key in standpoints.items() if number % 2 == half
+            ],
         )
+        round_add(community=c, draft=draft)
 
 
 def _alerts(demo: Demo) -> None:

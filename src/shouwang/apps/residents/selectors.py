@@ -163,6 +163,16 @@ def homes_in_order(*, community: Community | int) -> list[Home]:
     )
 
 
+def homes_watched(*, community: Community | int) -> list[Home]:
+    """Return the homes with a running agreement, in the order of ``homes_in_order``."""
+    watched = set(
+        Agreement.objects.of(community)
+        .filter(ended_at__isnull=True)
+        .values_list("home_id", flat=True)
+    )
+    return [row for row in homes_in_order(community=community) if row.pk in watched]
+
+
 def signal_kinds(community: Community | int) -> Mapping[str, SignalKind]:
     """Return the built-in kinds and the community's own, by code."""
     own = {

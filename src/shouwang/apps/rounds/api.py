@@ -10,7 +10,6 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils import translation
-from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from shouwang.apps.communities.api import ERRORS, reader
@@ -88,6 +87,7 @@ class WindowOut(Schema):
     home: int
     address: str
     name: str
+    building: str
     unit: str
     floor: int | None
     column: int | None
@@ -117,7 +117,7 @@ class StopOut(Schema):
     """Where one stands, and the windows one sees from there."""
 
     name: str
-    building: FacadeOut
+    note: str
     windows: list[WindowOut]
 
 
@@ -142,6 +142,7 @@ class DayOut(Schema):
     community: PlaceOut
     signals: dict[str, SignalOut]
     could_not_see: list[UnseenOut]
+    buildings: dict[str, FacadeOut]
     rounds: list[RoundOut]
 
 
@@ -157,6 +158,7 @@ def day(request: HttpRequest) -> dict[str, Any]:
     # The app is kept on the phone for months: the token it writes with comes with the day.
     get_token(request)
     community = member.community
+    sheets = sheets_of_walker(member=member, now=now)
     return {
         "now": now,
         "on": clock.local_day(now, community.zone),
@@ -173,9 +175,12 @@ def day(request: HttpRequest) -> dict[str, Any]:
             {"value": value, "label": label}
             for value, label in could_not_see_words().items()
         ],
-        "rounds": [
-            _round(sheet, member) for sheet in sheets_of_walker(member=member, now=now)
-        ],
+        "buildings": {
+            line.home.building.label: _facade(line.home.building)
+            for sheet in sheets
+            for line in sheet.lines
+        },
+        "rounds": [_round(sheet, member) for sheet in sheets],
     }
 
 
@@ -215,8 +220,8 @@ def _round(sheet: Sheet, member: Member) -> dict[str, Any]:
 
 def _stop(stop: Stop, member: Member) -> dict[str, Any]:
     return {
-        "name": _("Building %(label)s") % {"label": stop.building.label},
-        "building": _facade(stop.building),
+        "name": stop.name,
+        "note": stop.standpoint.note if stop.standpoint else "",
         "windows": [_window(line, member) for line in stop.lines],
     }
 
@@ -235,6 +240,7 @@ def _window(line: Line, member: Member) -> dict[str, Any]:
         "home": home.pk,
         "address": home.address,
         "name": home.shown_name,
+        "building": home.building.label,
         "unit": home.unit,
         "floor": home.floor,
         "column": home.column,

@@ -12,6 +12,87 @@ from shouwang.apps.communities.scoping import ScopedManager, ScopedModel
 from shouwang.apps.residents.models import EVERY_DAY_MASK, Home
 
 
+class EstatePlan(ScopedModel):
+    """A picture of the estate from above; standpoints lie on it in shares of its sides."""
+
+    picture = models.FileField(upload_to="plans/")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    stored_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["community"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_plan_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.width} × {self.height}"
+
+
+class Standpoint(ScopedModel):
+    """Where one stands to see windows.
+
+    ``x`` and ``y`` (0..1, from the left and from the top of the plan) are empty where
+    nobody has marked it.
+    """
+
+    name = models.CharField("name", max_length=40)
+    note = models.CharField("how to stand there", max_length=200, blank=True)
+    x = models.FloatField(null=True, blank=True)
+    y = models.FloatField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    history = HistoricalRecords()
+
+    objects = ScopedManager()
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["community", "name"],
+                condition=models.Q(ended_at__isnull=True),
+                name="standpoint_name_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(x__isnull=True, y__isnull=True)
+                | models.Q(x__gte=0, x__lte=1, y__gte=0, y__lte=1),
+                name="standpoint_lies_on_the_plan",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StandpointWindow(ScopedModel):
+    """A home whose window is seen from a standpoint, in the order of looking."""
+
+    standpoint = models.ForeignKey(
+        Standpoint, on_delete=models.CASCADE, related_name="windows"
+    )
+    home = models.ForeignKey(Home, on_delete=models.CASCADE, related_name="standpoints")
+    position = models.PositiveSmallIntegerField(default=1)
+
+    objects = ScopedManager()
+
+    class Meta(ScopedModel.Meta):
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["standpoint", "home"], name="window_of_standpoint_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.standpoint}: {self.home}"
+
+
 class Round(ScopedModel):
     """A walk at a local time on some days (bit mask from Monday)."""
 
@@ -63,10 +144,13 @@ class RoundWalker(ScopedModel):
 
 
 class RoundHome(ScopedModel):
-    """A home that a round passes, in walking order."""
+    """A home that a round passes, in walking order, and where one stands to see it."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="homes")
     home = models.ForeignKey(Home, on_delete=models.CASCADE, related_name="rounds")
+    standpoint = models.ForeignKey(
+        Standpoint, on_delete=models.PROTECT, null=True, related_name="rounds"
+    )
     position = models.PositiveSmallIntegerField(default=1)
 
     objects = ScopedManager()

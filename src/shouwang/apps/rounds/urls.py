@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shouwang.apps.rounds.views import phone, rounds, sheets
+from shouwang.apps.rounds.views import phone, rounds, sheets, standpoints
 
 app_name = "rounds"
 urlpatterns = [
@@ -12,6 +12,14 @@ urlpatterns = [
     path("phone/sw.js", phone.phone_worker, name="phone_worker"),
     path("rounds/phone-file/", rounds.phone_file, name="phone_file"),
     path("rounds/", rounds.rounds, name="rounds"),
+    path("standpoints/", standpoints.standpoints, name="standpoints"),
+    path("standpoints/plan/", standpoints.plan_change, name="plan_change"),
+    path("standpoints/plan.jpg", standpoints.plan_picture, name="plan_picture"),
+    path("standpoints/add/", standpoints.standpoint_add, name="standpoint_add"),
+    path(
+        "standpoints/<int:pk>/", standpoints.standpoint_change, name="standpoint_change"
+    ),
+    path("standpoints/<int:pk>/end", standpoints.standpoint_end, name="standpoint_end"),
     path("rounds/add/", rounds.round_add, name="round_add"),
     path("rounds/<int:pk>/", rounds.round_change, name="round_change"),
     path("rounds/<int:pk>/end", rounds.round_end, name="round_end"),

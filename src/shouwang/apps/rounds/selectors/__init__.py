@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from shouwang.apps.communities.models import Community, Member
-from shouwang.apps.residents.models import Agreement, Home
-from shouwang.apps.residents.selectors import days_of, homes_in_order
+from shouwang.apps.residents.models import Home
+from shouwang.apps.residents.selectors import days_of, homes_watched
 from shouwang.apps.rounds.models import Round, RoundHome, RoundWalker
 from shouwang.common.errors import NotFoundError
 from shouwang.domain.schedule import instant
@@ -99,15 +99,9 @@ def rounds_list(*, community: Community | int) -> list[Round]:
 
 def homes_without_round(*, community: Community | int) -> list[Home]:
     """Return the homes with a running agreement that no round passes."""
-    watched = set(
-        Agreement.objects.of(community)
-        .filter(ended_at__isnull=True)
-        .values_list("home_id", flat=True)
-    )
     passed = set(
         RoundHome.objects.of(community)
         .filter(round__ended_at__isnull=True)
         .values_list("home_id", flat=True)
     )
-    wanted = watched - passed
-    return [row for row in homes_in_order(community=community) if row.pk in wanted]
+    return [row for row in homes_watched(community=community) if row.pk not in passed]

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
 from shouwang.apps.residents.models import Building, Home
-from shouwang.apps.rounds.models import Round, RoundHome
+from shouwang.apps.rounds.models import Round, RoundHome, Standpoint
 from shouwang.apps.rounds.selectors import BEGINS_BEFORE, round_plan
 from shouwang.apps.watch.models import Check, Sighting
 from shouwang.domain.status import Status
@@ -37,10 +39,19 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Stop:
-    """The windows of one building, seen from one place."""
+    """The windows one sees from one place: a standpoint, or else before a building."""
 
-    building: Building
+    standpoint: Standpoint | None
+    building: Building | None
     lines: tuple[Line, ...]
+
+    @property
+    def name(self) -> str:
+        """Return where that is, in the reader's language."""
+        if self.standpoint is not None:
+            return self.standpoint.name
+        label = self.building.label if self.building else ""
+        return _("Building %(label)s") % {"label": label}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,12 +75,13 @@ class Sheet:
 
 def sheet_of(*, walked: Round, on: date) -> Sheet:
     """Return the sheet of a round: a line for each home and signal that is due on it."""
-    homes = [
-        row.home
-        for row in RoundHome.objects.of(walked.community_id)
+    passed = list(
+        RoundHome.objects.of(walked.community_id)
         .filter(round=walked)
-        .select_related("home__building")
-    ]
+        .select_related("home__building", "standpoint")
+    )
+    homes = [row.home for row in passed]
+    standpoints = {row.home_id: row.standpoint for row in passed}
     checks = _checks(walked, on, homes)
     looks = _looks(walked, checks)
     lines = [
@@ -83,10 +95,19 @@ def sheet_of(*, walked: Round, on: date) -> Sheet:
         round=walked,
         on=on,
         stops=tuple(
-            Stop(building=building, lines=tuple(rows))
-            for building, rows in groupby(numbered, key=lambda row: row.home.building)
+            Stop(standpoint=standpoint, building=building, lines=tuple(rows))
+            for (standpoint, building), rows in groupby(
+                numbered, key=lambda row: _place(row.home, standpoints)
+            )
         ),
     )
+
+
+def _place(
+    home: Home, standpoints: Mapping[int, Standpoint | None]
+) -> tuple[Standpoint | None, Building | None]:
+    standpoint = standpoints[home.pk]
+    return standpoint, None if standpoint else home.building
 
 
 def _checks(walked: Round, on: date, homes: Collection[Home]) -> list[Check]:

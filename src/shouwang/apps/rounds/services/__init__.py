@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from shouwang.apps.communities.models import Community, Member
 from shouwang.apps.residents.models import Home
 from shouwang.apps.residents.selectors import mask_of
-from shouwang.apps.rounds.models import Round, RoundHome, RoundWalker
+from shouwang.apps.rounds.models import Round, RoundWalker, Standpoint
+from shouwang.apps.rounds.services.stops import stops_write
 from shouwang.common.errors import RefusedError
 from shouwang.common.text import tidy
 
@@ -21,7 +22,8 @@ from shouwang.common.text import tidy
 class RoundDraft:
     """A round as somebody plans it.
 
-    ``walker_ids`` in the order in which they are asked, ``home_ids`` in walking order.
+    ``walker_ids`` in the order in which they are asked, ``standpoint_ids`` in walking
+    order; ``home_ids`` are passed after them, where no standpoint sees them.
     """
 
     name: str
@@ -29,6 +31,7 @@ class RoundDraft:
     days: frozenset[int]
     walker_ids: Sequence[int]
     home_ids: Sequence[int]
+    standpoint_ids: Sequence[int] = ()
 
 
 @transaction.atomic
@@ -60,16 +63,14 @@ def _write(row: Round, draft: RoundDraft) -> Round:
     row.name, row.at, row.days = tidy(draft.name), draft.at, mask_of(draft.days)
     row.save()
     row.walkers.all().delete()
-    row.homes.all().delete()
     RoundWalker.objects.of(row.community_id).bulk_create(
         RoundWalker(
             community_id=row.community_id, round=row, member_id=key, position=place
         )
         for place, key in enumerate(draft.walker_ids, start=1)
     )
-    RoundHome.objects.of(row.community_id).bulk_create(
-        RoundHome(community_id=row.community_id, round=row, home_id=key, position=place)
-        for place, key in enumerate(draft.home_ids, start=1)
+    stops_write(
+        walked=row, standpoint_ids=draft.standpoint_ids, home_ids=draft.home_ids
     )
     return row
 
@@ -84,10 +85,13 @@ def _require_sound(row: Round, draft: RoundDraft) -> None:
     if same.exclude(pk=row.pk).exists():
         words = _("Another round has this name.")
         raise RefusedError("name_taken", words, fields={"name": [words]})
-    walkers = Member.objects.of(row.community_id).filter(pk__in=draft.walker_ids)
-    homes = Home.objects.of(row.community_id).filter(pk__in=draft.home_ids)
-    if walkers.count() != len(set(draft.walker_ids)) or homes.count() != len(
-        set(draft.home_ids)
-    ):
-        words = _("Somebody or some home of this round is not of this community.")
-        raise RefusedError("unknown_people_or_homes", words)
+    named = (
+        (Member, draft.walker_ids),
+        (Home, draft.home_ids),
+        (Standpoint, draft.standpoint_ids),
+    )
+    for model, ids in named:
+        rows = model.objects.of(row.community_id).filter(pk__in=ids)
+        if rows.count() != len(set(ids)):
+            words = _("Somebody or some home of this round is not of this community.")
+            raise RefusedError("unknown_people_or_homes", words)

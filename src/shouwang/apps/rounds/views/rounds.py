@@ -15,7 +15,7 @@ from shouwang.apps.communities.models import Role
 from shouwang.apps.communities.selectors import DESK_ROLES, has_role
 from shouwang.apps.residents.selectors import days_of
 from shouwang.apps.residents.words import days_phrase
-from shouwang.apps.rounds.forms import PhoneFileForm, RoundForm
+from shouwang.apps.rounds.forms.rounds import PhoneFileForm, RoundForm
 from shouwang.apps.rounds.models import Round
 from shouwang.apps.rounds.selectors import (
     homes_without_round,
@@ -98,7 +98,16 @@ def _initial(row: Round) -> dict[str, object]:
         "at": row.at,
         "days": sorted(days_of(row.days)),
         "walkers": [one.member_id for one in row.walkers.all()],
-        "homes": [one.home_id for one in row.homes.all()],
+        "homes": [one.home_id for one in row.homes.all() if one.standpoint_id is None],
+        **{
+            f"stop_{key}": place
+            for place, key in enumerate(
+                dict.fromkeys(
+                    one.standpoint_id for one in row.homes.all() if one.standpoint_id
+                ),
+                start=1,
+            )
+        },
     }
 
 

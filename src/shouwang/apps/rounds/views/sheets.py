@@ -15,7 +15,7 @@ from shouwang.apps.communities.forming import FormPage, form_page
 from shouwang.apps.communities.selectors import DESK_ROLES
 from shouwang.apps.residents.selectors import signal_kinds
 from shouwang.apps.residents.words import signal_words_of, state_words_of
-from shouwang.apps.rounds.forms import SheetForm
+from shouwang.apps.rounds.forms.sheets import SheetForm
 from shouwang.apps.rounds.models import Round
 from shouwang.apps.rounds.selectors import round_for
 from shouwang.apps.rounds.selectors.sheets import sheet_of
@@ -43,7 +43,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "sheet": made,
         "stops": [
             {
-                "building": stop.building,
+                "stop": stop,
                 "lines": [
                     (line, names[line.signal], boxes[line.signal])
                     for line in stop.lines

@@ -9,7 +9,7 @@ from shouwang.apps.watch.services.deciding import (
     home_recompute,
 )
 from shouwang.apps.watch.services.making import checks_make, checks_make_ahead
-from shouwang.apps.watch.services.photos import PhotoIn, photo_store
+from shouwang.apps.watch.services.photos import PhotoIn, jpeg_of, photo_store
 from shouwang.apps.watch.services.recording import (
     ContactIn,
     ItemAnswer,
@@ -34,6 +34,7 @@ __all__ = [
     "contact_record",
     "help_answer",
     "home_recompute",
+    "jpeg_of",
     "photo_store",
     "sightings_record",
 ]

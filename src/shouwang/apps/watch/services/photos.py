@@ -64,15 +64,13 @@ def photo_store(
     ConflictError
         ``id_used``: this id belongs to another picture.
     """
-    if len(photo.content) > BYTES_MOST:
-        raise RefusedError("photo_too_large", _("The photo is larger than 12 MB."))
     had = _had(community, photo)
     if had is not None:
         return had, False
     homes = set(photo.home_ids)
     if Home.objects.of(community).filter(pk__in=homes).count() != len(homes):
         raise NotFoundError("unknown_home", _("There is no such home here."))
-    jpeg, width, height = _encoded(photo.content)
+    jpeg, width, height = jpeg_of(photo.content)
     row = Photo(
         id=photo.id,
         community=community,
@@ -106,7 +104,16 @@ def _had(community: Community, photo: PhotoIn) -> Photo | None:
     return row
 
 
-def _encoded(content: bytes) -> tuple[bytes, int, int]:
+def jpeg_of(content: bytes) -> tuple[bytes, int, int]:
+    """Return a picture decoded and encoded again, with its width and height in pixels.
+
+    Raises
+    ------
+    RefusedError
+        ``photo_too_large`` or ``not_a_photo``.
+    """
+    if len(content) > BYTES_MOST:
+        raise RefusedError("photo_too_large", _("The photo is larger than 12 MB."))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

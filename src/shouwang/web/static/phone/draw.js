@@ -29,12 +29,13 @@ function placeOf(window, first) {
 }
 
 /**
- * Return the drawing. `marks` tells for each window of the stop `"todo"`, `"done"` or
- * `"away"`; `current` is the one to look at now.
+ * Return the drawing of a building with those windows of the stop that are in it.
+ * `marks` tells for each window of the stop `"todo"`, `"done"` or `"away"`; `current` is
+ * the one to look at now.
  */
-export function facade(stop, marks, current) {
-  const { first, columns } = places(stop.building);
-  const floors = stop.building.floors;
+export function facade(building, stop, marks, current) {
+  const { first, columns } = places(building);
+  const floors = building.floors;
   const width = 2 * EDGE + columns * CELL.width;
   const height = EDGE + floors * CELL.height + GROUND;
   const drawing = shape("svg", {
@@ -53,13 +54,14 @@ export function facade(stop, marks, current) {
     for (let column = 0; column < columns; column += 1)
       drawing.append(shape("rect", { class: "window-plain", ...corner(floor, column), width: 40, height: 32, rx: 2 }));
   stop.windows.forEach((window, place) => {
+    if (window.building !== building.label) return;
     const column = placeOf(window, first);
     if (column === null || window.floor < 1 || window.floor > floors || column >= columns) return;
     drawing.append(...paneOf(corner(window.floor, column), marks[place], place === current));
   });
   drawing.append(
     shape("path", { class: "facade-ground", d: `M0 ${height - 3}H${width}` }),
-    shape("text", { class: "facade-number", x: width / 2, y: height - 9, "text-anchor": "middle" }, stop.building.label),
+    shape("text", { class: "facade-number", x: width / 2, y: height - 9, "text-anchor": "middle" }, building.label),
   );
   return drawing;
 }

@@ -246,7 +246,8 @@ function stopScreen(state, act) {
       done === total
         ? el("p", { class: "note note-well", role: "status" }, el("strong", {}, state.words("done_title")), " ", state.words("done_words"))
         : null,
-      facade(stop, marks, state.window),
+      stop.note ? el("p", { class: "quiet line" }, stop.note) : null,
+      facade(state.day.buildings[stop.windows[state.window].building], stop, marks, state.window),
       question(state, act, looks, stop),
       el("div", { class: "chips" }, stop.windows.map((_, index) => windowChip(state, act, looks, stop, index))),
     ),
