@@ -67,14 +67,21 @@ def estate():
 
 
 def phone_of(
-    page_at, name="lin", *, at="07:35", width=390, language="zh-Hans", expected=()
+    page_at,
+    name="lin",
+    *,
+    at="07:35",
+    width=390,
+    language="zh-Hans",
+    expected=(),
+    landing="[data-key^=round-]",
 ):
     """Log in on a phone and open the app; it is kept on the phone when this returns."""
     page = page_at(width, 844, language, expected=(*CUT, *expected))
     page.clock.set_fixed_time(b.hour(at))
     logged_in(page, name)
     page.goto("/phone/")
-    page.wait_for_selector("[data-key^=round-]")
+    page.wait_for_selector(landing)
     page.evaluate(KEPT)
     return page
 

@@ -184,6 +184,7 @@ def test_two_walkers_see_what_the_other_did(site, place, page_at):
     for page in (one, other):
         open_round(page)
     tap(one, "answer-open")
+    one.wait_for_selector(".chip-done")
     wait_until_sent(one)
     site.clock_at(b.hour("07:37"))
     other.clock.set_fixed_time(b.hour("07:37"))
@@ -442,3 +443,40 @@ def test_the_core_decides_by_itself(site, page_at):
     assert found["waits"] == [3000, 6000, 300000]
     assert [row["id"] for row in found["settled"]["had"]] == ["a"]
     assert found["settled"]["refused"] == [{"id": "b", "refused": "c"}]
+
+
+def test_a_walker_drops_out_in_one_tap_and_another_takes_the_round(
+    site, place, page_at, axe, picture
+):
+    lin = phone_of(page_at)
+    b.member(place, "xu", "volunteer")
+    out = lin.get_attribute("[data-key^=out-]", "data-key")
+    tap(lin, out)
+    lin.wait_for_selector("text=正在找人替")
+    # Ma still walks it: nobody is asked until Ma cannot either.
+    tick(site, b.hour("07:36"))
+    ma = phone_of(page_at, "ma", at="07:36")
+    tap(ma, ma.get_attribute("[data-key^=out-]", "data-key"))
+    ma.wait_for_selector("text=正在找人替")
+    tick(site, b.hour("07:37"))
+    desk = logged_in(page_at(1280, 800), "chen")
+    assert "xu" in desk.inner_text(".uncovered")
+    axe(desk)
+    desk.goto("/rounds/")
+    axe(desk)
+    picture(desk, "rounds-uncovered-1280-zh-Hans")
+    xu = phone_of(page_at, "xu", at="07:37", landing="[data-key^=walk-]")
+    axe(xu)
+    picture(xu, "phone-offer-390-zh-Hans")
+    tap(xu, xu.get_attribute("[data-key^=walk-]", "data-key"))
+    open_round(xu)
+    desk.goto("/")
+    assert desk.query_selector(".uncovered") is None
+
+
+def test_without_signal_nobody_is_told_and_the_phone_says_so(place, page_at):
+    page = phone_of(page_at)
+    page.context.set_offline(True)
+    tap(page, page.get_attribute("[data-key^=out-]", "data-key"))
+    page.wait_for_selector("text=没有告诉成")
+    assert page.query_selector("[data-key^=out-]")

@@ -89,6 +89,7 @@ PAGES = {
     "rounds:round_add": ("get", COORDINATOR),
     "rounds:round_change": ("get", COORDINATOR),
     "rounds:round_end": ("post", COORDINATOR),
+    "rounds:round_cover": ("post", DESK),
     "rounds:sheet": ("get", DESK),
     "rounds:sheet_entry": ("get", DESK),
     "community_change": ("get", COORDINATOR),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime, timedelta
+import uuid
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -21,9 +22,12 @@ from shouwang.apps.communities.services import (
     token_used,
 )
 from shouwang.apps.residents import services as homes
+from shouwang.apps.rounds.models import Offer
+from shouwang.apps.rounds.services import RoundDraft, round_add
 from shouwang.apps.watch import services
 from shouwang.apps.watch.models import Photo, Sighting
 from shouwang.common.errors import RefusedError
+from shouwang.domain.schedule import EVERY_DAY
 
 pytestmark = pytest.mark.django_db
 NOON = b.hour("12:00")
@@ -90,6 +94,12 @@ OPERATIONS = {
     "home_going": lambda m, h: m.post(
         "/going", {"home": h.pk, "minutes": 15, "at": NOON.isoformat()}
     ),
+    "phone_cannot": lambda m, h: m.post(
+        "/phone/cannot", {"round": round_past(h).pk, "on": "2026-03-02", "out": False}
+    ),
+    "phone_reply": lambda m, h: m.post(
+        "/phone/reply", {"offer": offer(h).pk, "walks": True}
+    ),
     "alerts_list": lambda m, h: m.get("/alerts"),
     "alert_get": lambda m, h: m.get(f"/alerts/{with_alert(h).pk}"),
     "alert_open_by_hand": lambda m, h: m.post("/alerts", {"home": h.pk, "note": "?"}),
@@ -102,7 +112,31 @@ OPERATIONS = {
     ),
 }
 LOOKING = {"sightings_record", "checks_list", "homes_list", "home_get", "photo_store"}
-LOOKING |= {"phone_day", "home_going"}
+LOOKING |= {"phone_day", "home_going", "phone_cannot", "phone_reply"}
+
+
+def round_past(home):
+    draft = RoundDraft(
+        name=uuid.uuid4().hex,
+        at=time(7),
+        days=EVERY_DAY,
+        walker_ids=[],
+        home_ids=[home.pk],
+    )
+    return round_add(community=home.community, draft=draft)
+
+
+def offer(home):
+    """Offer a round to whoever got the newest key."""
+    token = ApiToken.objects.across("a test").order_by("-pk").first()
+    to = token.member if token else b.member(home.community, uuid.uuid4().hex)
+    return Offer.objects.of(home.community).create(
+        community=home.community,
+        round=round_past(home),
+        on=b.TODAY,
+        member=to,
+        asked_at=NOON,
+    )
 
 
 def act(who, home, name, body=None):

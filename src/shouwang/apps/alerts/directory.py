@@ -65,7 +65,7 @@ class Directory:
 
     def _walkers(self, alert: Alert) -> list[Person]:
         if alert.round_id is not None:
-            return _members(self.plan.walkers.get(alert.round_id, ()))
+            return _members(self.plan.walkers_on(alert.round_id, alert.on))
         if alert.home_id is None:
             return []
         return _members(self.plan.walkers_past(alert.home_id, at=alert.opened_at))

@@ -14,7 +14,7 @@ from shouwang.apps.communities.scoping import (
     ScopedModel,
 )
 from shouwang.apps.residents.models import ContactPerson, Home
-from shouwang.apps.rounds.models import Round
+from shouwang.apps.rounds.models import Offer, Round
 from shouwang.apps.watch.models import Check
 from shouwang.domain.alerts import AlertKind, Outcome
 from shouwang.domain.ladder import AlertState, Did
@@ -250,7 +250,12 @@ class OutboxMessage(ScopedModel):
     the key. ``priority`` 0 jumps the queue.
     """
 
-    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="messages")
+    alert = models.ForeignKey(
+        Alert, on_delete=models.PROTECT, null=True, related_name="messages"
+    )
+    offer = models.ForeignKey(
+        Offer, on_delete=models.CASCADE, null=True, related_name="messages"
+    )
     key = models.CharField(max_length=120)
     to_member = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="messages"
@@ -282,6 +287,11 @@ class OutboxMessage(ScopedModel):
                 condition=models.Q(to_member__isnull=False, to_contact__isnull=True)
                 | models.Q(to_member__isnull=True, to_contact__isnull=False),
                 name="message_to_one_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(alert__isnull=False, offer__isnull=True)
+                | models.Q(alert__isnull=True, offer__isnull=False),
+                name="message_of_an_alert_or_an_offer",
             ),
         ]
         indexes: ClassVar = [

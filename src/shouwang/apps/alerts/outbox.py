@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from shouwang.apps.alerts.models import MessageState, OutboxMessage
+from shouwang.apps.alerts.models import Alert, MessageState, OutboxMessage
 from shouwang.apps.alerts.words import ask_words, kind_words
+from shouwang.apps.rounds.models import Offer
+from shouwang.apps.rounds.selectors.covering import cover_on
 from shouwang.domain.ladder import AlertState
 from shouwang.notify.channels import UnknownChannelError, channel_named
 from shouwang.notify.message import Message, SendingError
@@ -32,7 +34,12 @@ def outbox_send_due(*, now: datetime) -> int:
         OutboxMessage.objects.across("the sender serves every community")
         .filter(next_at__lte=now)
         .select_related(
-            "to_member", "to_contact", "alert__home", "alert__round", "alert__community"
+            "to_member",
+            "to_contact",
+            "alert__home",
+            "alert__round",
+            "alert__community",
+            "offer__round__community",
         )
         .order_by("priority", "next_at", "pk")[:SEND_AT_ONCE]
     )
@@ -50,7 +57,7 @@ def _send(row: OutboxMessage, now: datetime) -> bool:
     )
     if not claimed:
         return False
-    if row.ask and row.alert.state == AlertState.CLOSED.value:
+    if _is_over(row):
         # What it asks was done meanwhile: nobody is sent up for nothing.
         _over(row)
         return False
@@ -63,6 +70,16 @@ def _send(row: OutboxMessage, now: datetime) -> bool:
         state=MessageState.SENT, sent_at=now, next_at=None, error=""
     )
     return True
+
+
+def _is_over(row: OutboxMessage) -> bool:
+    """Return whether what a message asks was done or answered before it went out."""
+    if row.alert is not None:
+        return bool(row.ask) and row.alert.state == AlertState.CLOSED.value
+    offer = row.offer
+    if offer is None or offer.reply:
+        return True
+    return bool(cover_on(offer.round, offer.on).cover.walkers)
 
 
 def _over(row: OutboxMessage) -> None:
@@ -88,18 +105,28 @@ def _failed(row: OutboxMessage, error: SendingError | UnknownChannelError) -> No
 def message_of(row: OutboxMessage) -> Message:
     """Return a row as the channel sends it."""
     person = row.to_member or row.to_contact
-    alert = row.alert
-    place = alert.home or alert.round or alert.community
-    words = kind_words().get(row.about, row.about)
-    asked = ask_words().get(row.ask, "")
-    text = _("%(place)s: %(words)s. %(asked)s") % {
-        "place": place,
-        "words": words,
-        "asked": asked,
-    }
+    text = _alert_words(row, row.alert) if row.alert else _offer_words(row.offer)
     return Message(
         key=row.key,
         to_name=str(person),
         to_phone=person.phone if person else "",
         text=text.strip(),
     )
+
+
+def _alert_words(row: OutboxMessage, alert: Alert) -> str:
+    return _("%(place)s: %(words)s. %(asked)s") % {
+        "place": alert.home or alert.round or alert.community,
+        "words": kind_words().get(row.about, row.about),
+        "asked": ask_words().get(row.ask, ""),
+    }
+
+
+def _offer_words(offer: Offer | None) -> str:
+    if offer is None:
+        return ""
+    walked = offer.round
+    return _(
+        "%(round)s, %(day)s at %(at)s: nobody walks this round. Can you? "
+        "Answer on the phone page, or tell the desk."
+    ) % {"round": walked, "day": f"{offer.on:%m-%d}", "at": f"{walked.at:%H:%M}"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -47,6 +47,7 @@ def _in_our_time(at: datetime) -> datetime:
 Key = Annotated[int, Field(ge=1, le=LARGEST_KEY)]
 Text = Annotated[str, AfterValidator(_storable)]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
+Day = Annotated[date, Field(ge=EARLIEST.date(), le=date(2099, 12, 31))]
 
 
 class ErrorBody(Schema):

@@ -134,16 +134,18 @@ class Player:
 
     def _message_line(self, key: int, state: str, now: datetime) -> Line:
         row = OutboxMessage.objects.of(self.community).get(pk=key)
-        alert = row.alert
+        alert, offer = row.alert, row.offer
+        home = alert.home if alert else None
+        walked = (alert.round if alert else None) or (offer.round if offer else None)
         line: Line = {
             "at": now,
             "kind": "message",
             "to": str(row.to_member or row.to_contact),
             "about": row.about,
-            "home": alert.home.shown_name if alert.home else None,
+            "home": home.shown_name if home else None,
         }
-        if alert.round:
-            line["round"] = alert.round.name
+        if walked:
+            line["round"] = walked.name
         return {**line, "channel": row.channel, "state": state}
 
     def _next(self, now: datetime, waiting: list[Event]) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,9 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils import translation
 from ninja import Router, Schema
+from pydantic import ConfigDict
 
-from shouwang.apps.communities.api import ERRORS, reader
+from shouwang.apps.communities.api import ERRORS, Day, Key, reader
 from shouwang.apps.communities.models import Member
 from shouwang.apps.communities.selectors import LOOKING_ROLES
 from shouwang.apps.residents.models import Building
@@ -23,8 +24,20 @@ from shouwang.apps.residents.words import (
     signal_words_of,
     state_words_of,
 )
+from shouwang.apps.rounds.models import Round
+from shouwang.apps.rounds.selectors import round_for
+from shouwang.apps.rounds.selectors.covering import (
+    covers_on,
+    offer_for,
+    offers_open,
+)
 from shouwang.apps.rounds.selectors.sheets import Line, Sheet, Stop
-from shouwang.apps.rounds.selectors.walking import sheets_of_walker
+from shouwang.apps.rounds.selectors.walking import days_near, sheets_of_walker
+from shouwang.apps.rounds.services.covering import (
+    drop_out,
+    drop_out_withdraw,
+    offer_answer,
+)
 from shouwang.common import clock
 from shouwang.domain.signals import SignalKind
 
@@ -122,14 +135,25 @@ class StopOut(Schema):
 
 
 class RoundOut(Schema):
-    """A round on one day; ``key`` names both."""
+    """A round on one day; ``key`` names both; ``mine`` if the reader walks it."""
 
     key: str
     id: int
     on: date
     name: str
     at: str
+    mine: bool
     stops: list[StopOut]
+
+
+class OfferOut(Schema):
+    """A round on a day that one is asked to walk, or cannot walk."""
+
+    id: int
+    round: int
+    name: str
+    at: str
+    on: date
 
 
 class DayOut(Schema):
@@ -142,6 +166,8 @@ class DayOut(Schema):
     community: PlaceOut
     signals: dict[str, SignalOut]
     could_not_see: list[UnseenOut]
+    offers: list[OfferOut]
+    dropped: list[OfferOut]
     buildings: dict[str, FacadeOut]
     rounds: list[RoundOut]
 
@@ -159,9 +185,12 @@ def day(request: HttpRequest) -> dict[str, Any]:
     get_token(request)
     community = member.community
     sheets = sheets_of_walker(member=member, now=now)
+    today = clock.local_day(now, community.zone)
+    covers = covers_on(community=community, on=today)
+    mine = {row.round.pk for row in covers if member.pk in row.cover.walkers}
     return {
         "now": now,
-        "on": clock.local_day(now, community.zone),
+        "on": today,
         "language": translation.get_language(),
         "member": {"id": member.pk, "name": member.display_name},
         "community": {
@@ -175,13 +204,88 @@ def day(request: HttpRequest) -> dict[str, Any]:
             {"value": value, "label": label}
             for value, label in could_not_see_words().items()
         ],
+        "offers": [
+            _offer(row.pk, row.round, row.on)
+            for row in offers_open(member=member, days=days_near(now, community.zone))
+        ],
+        "dropped": [
+            _offer(row.round.pk, row.round, row.on)
+            for row in covers
+            if member.pk in row.dropped_ids
+        ],
         "buildings": {
             line.home.building.label: _facade(line.home.building)
             for sheet in sheets
             for line in sheet.lines
         },
-        "rounds": [_round(sheet, member) for sheet in sheets],
+        "rounds": [_round(sheet, member, mine) for sheet in sheets],
     }
+
+
+def _offer(key: int, walked: Round, on: date) -> dict[str, Any]:
+    return {
+        "id": key,
+        "round": walked.pk,
+        "name": walked.name,
+        "at": f"{walked.at:%H:%M}",
+        "on": on,
+    }
+
+
+class CannotIn(Schema):
+    """One cannot walk a round on a day (``out``), or can after all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    round: Key
+    on: Day
+    out: bool
+
+
+class DoneOut(Schema):
+    """It is noted."""
+
+    done: bool = True
+
+
+@phone.post(
+    "/phone/cannot",
+    response={200: DoneOut, **ERRORS},
+    operation_id="phone_cannot",
+    url_name="phone_cannot",
+)
+def cannot(request: HttpRequest, given: CannotIn) -> DoneOut:
+    """Say that one cannot walk a round on a day, or can after all."""
+    member, now = reader(request, LOOKING_ROLES), clock.now()
+    walked = round_for(member, given.round)
+    if given.out:
+        drop_out(walked=walked, on=given.on, member=member, by=member, now=now)
+    else:
+        drop_out_withdraw(walked=walked, on=given.on, member=member, now=now)
+    return DoneOut()
+
+
+class ReplyIn(Schema):
+    """Whether one walks the round that was offered."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    offer: Key
+    walks: bool
+
+
+@phone.post(
+    "/phone/reply",
+    response={200: DoneOut, **ERRORS},
+    operation_id="phone_reply",
+    url_name="phone_reply",
+)
+def reply(request: HttpRequest, given: ReplyIn) -> DoneOut:
+    """Answer an offer to walk a round."""
+    member = reader(request, LOOKING_ROLES)
+    offer = offer_for(member, given.offer)
+    offer_answer(offer=offer, walks=given.walks, by=member, now=clock.now())
+    return DoneOut()
 
 
 def _signals(member: Member) -> dict[str, Any]:
@@ -207,13 +311,14 @@ def _answers(
         }
 
 
-def _round(sheet: Sheet, member: Member) -> dict[str, Any]:
+def _round(sheet: Sheet, member: Member, mine: Collection[int]) -> dict[str, Any]:
     return {
         "key": f"{sheet.round.pk}:{sheet.on.isoformat()}",
         "id": sheet.round.pk,
         "on": sheet.on,
         "name": sheet.round.name,
         "at": f"{sheet.round.at:%H:%M}",
+        "mine": sheet.round.pk in mine,
         "stops": [_stop(stop, member) for stop in sheet.stops],
     }
 

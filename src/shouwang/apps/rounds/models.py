@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 from shouwang.apps.communities.models import Member
 from shouwang.apps.communities.scoping import ScopedManager, ScopedModel
 from shouwang.apps.residents.models import EVERY_DAY_MASK, Home
+from shouwang.domain.covering import Reply
 
 
 class EstatePlan(ScopedModel):
@@ -98,6 +99,9 @@ class Round(ScopedModel):
 
     name = models.CharField("name", max_length=40)
     at = models.TimeField("begins at")
+    stand_in = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     days = models.PositiveSmallIntegerField("days", default=EVERY_DAY_MASK)
     ended_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
@@ -141,6 +145,91 @@ class RoundWalker(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.round}: {self.member}"
+
+
+class DropOut(ScopedModel):
+    """Somebody who walks a round cannot on a local date.
+
+    ``over_at`` says when that day was past and nobody need be sought any more.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="drop_outs")
+    on = models.DateField()
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    said_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True)
+    over_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["round", "on", "member"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="drops_out_once_a_day",
+            ),
+        ]
+        indexes: ClassVar = [
+            # rounds.services.covering.offers_make_due, across communities
+            models.Index(
+                fields=["community", "round", "on"],
+                condition=models.Q(over_at__isnull=True),
+                name="drop_out_standing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.on} {self.member_id}"
+
+
+class Offer(ScopedModel):
+    """A round of one day was offered to somebody who could walk it instead."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="offers")
+    on = models.DateField()
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="offers")
+    asked_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    reply = models.CharField(max_length=5, blank=True)
+    replied_at = models.DateTimeField(null=True)
+    replied_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    over_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["round", "on", "member"], name="offered_once_a_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reply__in=[word.value for word in Reply]),
+                name="reply_is_known",
+            ),
+        ]
+        indexes: ClassVar = [
+            # rounds.services.covering.offers_make_due, across communities
+            models.Index(
+                fields=["community", "round", "on"],
+                condition=models.Q(over_at__isnull=True),
+                name="offer_standing",
+            ),
+            # alerts.offering.offers_tell_due, across communities
+            models.Index(
+                fields=["asked_at"],
+                condition=models.Q(told_at__isnull=True),
+                name="offer_untold",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.on} → {self.member_id}"
 
 
 class RoundHome(ScopedModel):

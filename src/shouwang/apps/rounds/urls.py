@@ -23,6 +23,7 @@ urlpatterns = [
     path("rounds/add/", rounds.round_add, name="round_add"),
     path("rounds/<int:pk>/", rounds.round_change, name="round_change"),
     path("rounds/<int:pk>/end", rounds.round_end, name="round_end"),
+    path("rounds/<int:pk>/cover", rounds.round_cover, name="round_cover"),
     path("rounds/<int:pk>/sheet/", sheets.sheet, name="sheet"),
     path("rounds/<int:pk>/sheet/entry/", sheets.sheet_entry, name="sheet_entry"),
 ]

@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field, ValidationError, WithJsonSchema
 from shouwang.apps.communities.api import (
     EARLIEST,
     ERRORS,
+    Day,
     Key,
     Moment,
     PageIn,
@@ -51,9 +52,6 @@ from shouwang.domain.facts import CouldNotSee, Source
 watch = Router()
 BATCH_MOST = 500
 HOMES_ON_A_PHOTO = 200
-DAY_FROM, DAY_TO = EARLIEST.date(), date(2099, 12, 31)
-
-Day = Annotated[date, Field(ge=DAY_FROM, le=DAY_TO)]
 
 
 class SightingItem(Schema):

@@ -180,6 +180,8 @@ RUNNER_PASSES = [
     "shouwang.apps.alerts.missed_rounds.held_back_open_due",
     "shouwang.apps.alerts.returning.returns_ask_due",
     "shouwang.apps.alerts.services.ladders_advance_due",
+    "shouwang.apps.rounds.services.covering.offers_make_due",
+    "shouwang.apps.alerts.offering.offers_tell_due",
     "shouwang.apps.alerts.outbox.outbox_send_due",
 ]
 RUNNER_AUDITS = [

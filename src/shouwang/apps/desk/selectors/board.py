@@ -16,6 +16,7 @@ from shouwang.apps.communities.models import Community
 from shouwang.apps.residents.models import Home
 from shouwang.apps.rounds.models import Round
 from shouwang.apps.rounds.selectors import RoundPlan, round_plan
+from shouwang.apps.rounds.selectors.covering import RoundCover, covers_on
 from shouwang.apps.watch.models import Check, Sighting
 from shouwang.common.clock import local_day
 from shouwang.domain.signals import CONTACT
@@ -97,6 +98,7 @@ class Board:
     alerts: tuple[Alert, ...]
     rounds: tuple[RoundToday, ...]
     plan: RoundPlan
+    uncovered: tuple[RoundCover, ...]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -147,7 +149,14 @@ def board_today(*, community: Community, now: datetime) -> Board:
         alerts=tuple(alerts),
         rounds=tuple(_rounds_today(plan, current, looks, now)),
         plan=plan,
+        uncovered=tuple(_uncovered(community, now)),
     )
+
+
+def _uncovered(community: Community, now: datetime) -> list[RoundCover]:
+    """Return today's rounds that nobody walks because somebody dropped out."""
+    covers = covers_on(community=community, on=local_day(now, community.zone))
+    return [row for row in covers if row.dropped and not row.cover.walkers]
 
 
 def _homes(community: Community) -> QuerySet[Home]:

@@ -82,6 +82,7 @@ def _board(request: HttpRequest) -> HttpResponse:
         "counts": _counts(shown, chosen),
         "urgent": [_card(row, now, may_open=may_open) for row in shown.alerts],
         "rounds": shown.rounds,
+        "uncovered": shown.uncovered,
         "facades": _facades(shown, chosen, words, may_open=may_open)
         if view == "facades"
         else [],

@@ -23,12 +23,14 @@ def homes_by_building(community: Community) -> list[tuple[str, list[tuple[int, s
     ]
 
 
+def can_walk(community: Community) -> list[Member]:
+    """Return who can walk, the desk included."""
+    rows = members_list(community=community)
+    return [row for row in rows if not roles_of(row).isdisjoint(WALK)]
+
+
 def walkers_of(community: Community, chosen: list[int]) -> list[Member]:
     """Return who can walk, those of the round first, in their order."""
-    rows = [
-        row
-        for row in members_list(community=community)
-        if not roles_of(row).isdisjoint(WALK)
-    ]
+    rows = can_walk(community)
     places = {key: place for place, key in enumerate(chosen)}
     return sorted(rows, key=lambda row: places.get(row.pk, len(places)))

@@ -37,6 +37,12 @@ class RoundForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    stand_in = forms.TypedChoiceField(
+        label=_("Stand-in, asked first when somebody drops out"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+    )
     homes = forms.TypedMultipleChoiceField(
         label=_("Past which homes"),
         coerce=int,
@@ -48,7 +54,10 @@ class RoundForm(forms.Form):
         super().__init__(*args, **kwargs)
         chosen = kwargs.get("initial", {}).get("walkers", [])
         walkers: forms.TypedMultipleChoiceField = self.fields["walkers"]  # type: ignore[assignment]  # declared above
-        walkers.choices = [(row.pk, str(row)) for row in walkers_of(community, chosen)]
+        people = [(row.pk, str(row)) for row in walkers_of(community, chosen)]
+        stand_in: forms.TypedChoiceField = self.fields["stand_in"]  # type: ignore[assignment]  # declared above
+        stand_in.choices = [("", _("nobody in particular")), *people]
+        walkers.choices = people
         homes: forms.TypedMultipleChoiceField = self.fields["homes"]  # type: ignore[assignment]  # declared above
         homes.choices = homes_by_building(community)
         self.standpoints = standpoints_list(community=community)
@@ -79,6 +88,7 @@ class RoundForm(forms.Form):
         given = self.cleaned_data
         return RoundDraft(
             standpoint_ids=self._stops(),
+            stand_in_id=given["stand_in"],
             name=given["name"],
             at=given["at"],
             days=frozenset(given["days"]),

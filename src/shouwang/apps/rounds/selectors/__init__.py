@@ -13,6 +13,7 @@ from shouwang.apps.communities.models import Community, Member
 from shouwang.apps.residents.models import Home
 from shouwang.apps.residents.selectors import days_of, homes_watched
 from shouwang.apps.rounds.models import Round, RoundHome, RoundWalker
+from shouwang.apps.rounds.selectors.covering import walking_changes
 from shouwang.common.errors import NotFoundError
 from shouwang.domain.schedule import instant
 
@@ -28,6 +29,12 @@ class RoundPlan:
     rounds: tuple[Round, ...]
     of_home: dict[int, tuple[int, ...]]
     walkers: dict[int, tuple[int, ...]]
+    # Who walks where it is not as planned, by round and local date.
+    changes: dict[tuple[int, date], tuple[int, ...]]
+
+    def walkers_on(self, round_id: int, on: date) -> tuple[int, ...]:
+        """Return who walks a round on a local date."""
+        return self.changes.get((round_id, on), self.walkers.get(round_id, ()))
 
     def round_at(
         self, home_id: int, *, on: date, begin: datetime, end: datetime
@@ -52,7 +59,7 @@ class RoundPlan:
             return ()
         walked = [row for row in own if row.at <= local.time()]
         nearest = max(walked or own, key=lambda row: (row.at, row.pk))
-        return self.walkers.get(nearest.pk, ())
+        return self.walkers_on(nearest.pk, local.date())
 
 
 def round_plan(community: Community, home_ids: Collection[int] | None) -> RoundPlan:
@@ -72,6 +79,7 @@ def round_plan(community: Community, home_ids: Collection[int] | None) -> RoundP
         rounds=tuple(Round.objects.of(community).filter(ended_at__isnull=True)),
         of_home={key: tuple(row) for key, row in of_home.items()},
         walkers={key: tuple(row) for key, row in walkers.items()},
+        changes=walking_changes(community, walkers),
     )
 
 

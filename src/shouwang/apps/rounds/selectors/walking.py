@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from shouwang.apps.communities.models import Member
 from shouwang.apps.communities.selectors import DESK_ROLES, has_role
-from shouwang.apps.residents.selectors import days_of
 from shouwang.apps.rounds.models import Round
+from shouwang.apps.rounds.selectors.covering import covers_on
 from shouwang.apps.rounds.selectors.sheets import Sheet, sheet_of
 from shouwang.common.clock import local_day
 
@@ -23,8 +24,7 @@ def sheets_of_walker(*, member: Member, now: datetime) -> list[Sheet]:
     sheets = [
         sheet_of(walked=row, on=on)
         for on in (yesterday, today)
-        for row in _rounds_of(member)
-        if on.weekday() in days_of(row.days)
+        for row in _rounds_of(member, on)
     ]
     return [
         sheet
@@ -36,12 +36,13 @@ def sheets_of_walker(*, member: Member, now: datetime) -> list[Sheet]:
     ]
 
 
-def _rounds_of(member: Member) -> list[Round]:
-    rows = (
-        Round.objects.of(member.community_id)
-        .filter(ended_at__isnull=True)
-        .select_related("community")
-    )
-    if not has_role(member, DESK_ROLES):
-        rows = rows.filter(walkers__member=member)
-    return list(rows)
+def days_near(now: datetime, zone: ZoneInfo) -> tuple[date, date]:
+    """Return the local days for which somebody may be asked to walk: the next two."""
+    today = local_day(now, zone)
+    return today, today + timedelta(days=1)
+
+
+def _rounds_of(member: Member, on: date) -> list[Round]:
+    covers = covers_on(community=member.community, on=on)
+    sees_all = has_role(member, DESK_ROLES)
+    return [row.round for row in covers if sees_all or member.pk in row.cover.walkers]

@@ -32,6 +32,7 @@ class RoundDraft:
     walker_ids: Sequence[int]
     home_ids: Sequence[int]
     standpoint_ids: Sequence[int] = ()
+    stand_in_id: int | None = None
 
 
 @transaction.atomic
@@ -61,6 +62,7 @@ def round_end(*, row: Round, now: datetime) -> None:
 def _write(row: Round, draft: RoundDraft) -> Round:
     _require_sound(row, draft)
     row.name, row.at, row.days = tidy(draft.name), draft.at, mask_of(draft.days)
+    row.stand_in_id = draft.stand_in_id
     row.save()
     row.walkers.all().delete()
     RoundWalker.objects.of(row.community_id).bulk_create(
@@ -87,6 +89,7 @@ def _require_sound(row: Round, draft: RoundDraft) -> None:
         raise RefusedError("name_taken", words, fields={"name": [words]})
     named = (
         (Member, draft.walker_ids),
+        (Member, [draft.stand_in_id] if draft.stand_in_id else []),
         (Home, draft.home_ids),
         (Standpoint, draft.standpoint_ids),
     )

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 from shouwang.apps.communities.access import for_member, me
 from shouwang.apps.communities.forming import FormPage, form_page
 from shouwang.apps.communities.models import Role
-from shouwang.apps.communities.selectors import DESK_ROLES, has_role
+from shouwang.apps.communities.selectors import DESK_ROLES, has_role, member_for
 from shouwang.apps.residents.selectors import days_of
 from shouwang.apps.residents.words import days_phrase
+from shouwang.apps.rounds.forms.choosing import can_walk
 from shouwang.apps.rounds.forms.rounds import PhoneFileForm, RoundForm
 from shouwang.apps.rounds.models import Round
 from shouwang.apps.rounds.selectors import (
@@ -22,19 +23,30 @@ from shouwang.apps.rounds.selectors import (
     round_for,
     rounds_list,
 )
+from shouwang.apps.rounds.selectors.covering import covers_on
 from shouwang.apps.rounds.services import (
     round_add as add_round,
     round_change as change_round,
     round_end as end_round,
 )
+from shouwang.apps.rounds.services.covering import (
+    drop_out,
+    drop_out_withdraw,
+    round_take,
+)
 from shouwang.apps.rounds.services.phone_files import phone_file_record
 from shouwang.common import clock
+from shouwang.common.errors import RefusedError
 
 
 @for_member(*DESK_ROLES)
 def rounds(request: HttpRequest) -> HttpResponse:
     """List the rounds, and the watched homes that no round passes."""
     member = me(request)
+    today = clock.local_day(clock.now(), member.community.zone)
+    covers = {
+        one.round.pk: one for one in covers_on(community=member.community_id, on=today)
+    }
     context = {
         "rows": [
             {
@@ -42,9 +54,11 @@ def rounds(request: HttpRequest) -> HttpResponse:
                 "days": days_phrase(days_of(row.days)),
                 "walkers": [str(one.member) for one in row.walkers.all()],
                 "home_count": len(row.homes.all()),
+                "cover": covers.get(row.pk),
             }
             for row in rounds_list(community=member.community_id)
         ],
+        "people": can_walk(member.community),
         "left_out": homes_without_round(community=member.community_id),
         "may_change": has_role(member, {Role.COORDINATOR}),
     }
@@ -98,6 +112,7 @@ def _initial(row: Round) -> dict[str, object]:
         "at": row.at,
         "days": sorted(days_of(row.days)),
         "walkers": [one.member_id for one in row.walkers.all()],
+        "stand_in": row.stand_in_id,
         "homes": [one.home_id for one in row.homes.all() if one.standpoint_id is None],
         **{
             f"stop_{key}": place
@@ -109,6 +124,33 @@ def _initial(row: Round) -> dict[str, object]:
             )
         },
     }
+
+
+@require_POST
+@for_member(*DESK_ROLES)
+def round_cover(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that somebody cannot walk a round today, can after all, or stands in."""
+    by, now = me(request), clock.now()
+    walked = round_for(by, pk)
+    today = clock.local_day(now, walked.community.zone)
+    given = request.POST.get("member", "")
+    if not given.isdecimal():
+        messages.error(request, _("Choose somebody first."))
+        return redirect("rounds:rounds")
+    who = member_for(by, int(given))
+    match request.POST.get("act"):
+        case "out":
+            try:
+                drop_out(walked=walked, on=today, member=who, by=by, now=now)
+            except RefusedError as error:
+                messages.error(request, str(error))
+        case "back":
+            drop_out_withdraw(walked=walked, on=today, member=who, now=now)
+        case "take":
+            round_take(walked=walked, on=today, member=who, by=by, now=now)
+        case _:
+            messages.error(request, _("Choose what to note first."))
+    return redirect("rounds:rounds")
 
 
 @for_member(*DESK_ROLES)

@@ -260,6 +260,16 @@ async function going() {
   sync.flush();
 }
 
+/** Say who walks; without signal somebody must be phoned instead. */
+async function tellNow(path, body) {
+  try {
+    await sync.tell(path, body);
+    await sync.flush();
+  } catch {
+    flash("not_told");
+  }
+}
+
 /** Give everything that waits as a file that the desk can bring in. */
 async function saveFile() {
   const photos = await Promise.all(
@@ -351,6 +361,8 @@ const act = {
     show();
   },
   saveFile,
+  cannot: (round, on, out) => tellNow(addresses.cannot, { round, on, out }),
+  reply: (offer, walks) => tellNow(addresses.reply, { offer, walks }),
   async choose(name, value) {
     state[name] = value;
     await store.setMeta(name, value);

@@ -182,7 +182,10 @@ export function makeSync({ store, addresses, now, cookie, told }) {
     return running;
   }
 
-  return { flush };
+  /** Tell the server something now or not at all; what cannot wait is not kept. */
+  const tell = (path, body) => ask(path, asJson(body), LOOKS_WITHIN_MS);
+
+  return { flush, tell };
 }
 
 /** Two pages of one phone must not send the same thing at once. */

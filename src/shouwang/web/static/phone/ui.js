@@ -103,6 +103,37 @@ function notices(state, act) {
   return shown;
 }
 
+/** Rounds that one is asked to walk, and those one cannot. */
+function coverCards(state, act) {
+  const { offers, dropped } = state.day;
+  const title = (row) => el("h2", {}, `${row.at} ${row.name}`, " ", row.on === state.day.on ? "" : el("small", {}, row.on));
+  return [
+    ...offers.map((row) =>
+      el(
+        "section",
+        { class: "card offer" },
+        title(row),
+        el("p", {}, state.words("offered")),
+        el(
+          "div",
+          { class: "pair" },
+          button(state.words("i_walk"), () => act.reply(row.id, true), { class: "big strong", data: { key: `walk-${row.id}` } }),
+          button(state.words("i_cannot"), () => act.reply(row.id, false), { class: "big", data: { key: `decline-${row.id}` } }),
+        ),
+      ),
+    ),
+    ...dropped.map((row) =>
+      el(
+        "section",
+        { class: "card" },
+        title(row),
+        el("p", {}, state.words("dropped")),
+        button(state.words("can_after_all"), () => act.cannot(row.round, row.on, false), { class: "big", data: { key: `back-${row.round}` } }),
+      ),
+    ),
+  ];
+}
+
 function roundsScreen(state, act) {
   const { rounds } = state.day;
   const card = (round) => {
@@ -118,6 +149,12 @@ function roundsScreen(state, act) {
         class: done < total ? "big strong" : "big",
         data: { key: `round-${round.key}` },
       }),
+      round.mine && done < total
+        ? button(state.words("cannot_today"), () => act.cannot(round.id, round.on, true), {
+            class: "big quiet-button",
+            data: { key: `out-${round.id}` },
+          })
+        : null,
     );
   };
   return [
@@ -126,6 +163,7 @@ function roundsScreen(state, act) {
     el(
       "main",
       {},
+      coverCards(state, act),
       rounds.length ? rounds.map(card) : el("p", { class: "card" }, state.words("no_rounds")),
       el("p", { class: "quiet" }, `${state.day.community.name} · ${state.day.member.name} · ${state.words("fetched", { at: hourOf(state, state.day.fetched_at) })}`),
       el(
