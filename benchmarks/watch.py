@@ -5,25 +5,28 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 import django
 import typer
 from rich.console import Console
 
-from benchmarks.parts.report import Figure, from_json, machine, table, to_json
+from benchmarks.parts.report import (
+    Figure,
+    from_json,
+    results_write,
+    table,
+    to_json,
+)
 from shouwang.common import clock
 
 SEED = 20260302
-RESULTS = Path(__file__).parent / "results"
 SETTINGS = "shouwang.config.settings.serve"
 say = Console(stderr=True, highlight=False)
 out = Console(highlight=False, soft_wrap=True)
@@ -129,22 +132,15 @@ def watch(
 
 def _write(figures: list[Figure], names: list[str], seed: int) -> None:
     options = "".join(f" --only {name}" for name in names if len(names) < len(SIZES))
-    command = f"script/bench watch{options} --seed {seed}"
-    where = "; ".join(f"{key} {value}" for key, value in machine().items())
-    stem = f"watch-{clock.now():%Y-%m-%d}"
-    RESULTS.mkdir(exist_ok=True)
-    page = f"# What the watch costs\n\n`{command}`\n\n{where}\n\n{table(figures)}\n"
-    (RESULTS / f"{stem}.md").write_text(page, encoding="utf-8")
-    kept = {
-        "command": command,
-        "seed": seed,
-        "machine": machine(),
-        "figures": json.loads(to_json(figures)),
-    }
-    (RESULTS / f"{stem}.json").write_text(
-        json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    page = results_write(
+        figures,
+        name="watch",
+        title="What the watch costs",
+        command=f"script/bench watch{options} --seed {seed}",
+        seed=seed,
+        day=f"{clock.now():%Y-%m-%d}",
     )
-    say.print(f"Written to {RESULTS.name}/{stem}.md")
+    say.print(f"Written to {page.parent.name}/{page.name}")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+RESULTS = Path(__file__).parents[1] / "results"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
@@ -63,6 +65,34 @@ def table(figures: Sequence[Figure]) -> str:
 def to_json(figures: Sequence[Figure]) -> str:
     """Return the figures as one line that ``from_json`` reads."""
     return json.dumps([asdict(row) for row in figures])
+
+
+def results_write(
+    figures: Sequence[Figure],
+    *,
+    name: str,
+    title: str,
+    command: str,
+    seed: int,
+    day: str,
+) -> Path:
+    """Write what was seen, with command, seed and machine; return the page."""
+    RESULTS.mkdir(exist_ok=True)
+    where = "; ".join(f"{key} {value}" for key, value in machine().items())
+    page = RESULTS / f"{name}-{day}.md"
+    page.write_text(
+        f"# {title}\n\n`{command}`\n\n{where}\n\n{table(figures)}\n", encoding="utf-8"
+    )
+    kept = {
+        "command": command,
+        "seed": seed,
+        "machine": machine(),
+        "figures": json.loads(to_json(figures)),
+    }
+    page.with_suffix(".json").write_text(
+        json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
+    return page
 
 
 def from_json(line: str) -> list[Figure]:

@@ -381,10 +381,13 @@ function cookie(name) {
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }
 
-async function told(change) {
-  if (change.status) state.sync = { status: change.status, words: change.words ?? "" };
-  await readKept();
-  show();
+async function told({ status, words = "", sent = 0 }) {
+  const isNews = status !== undefined && (status !== state.sync.status || words !== state.sync.words);
+  if (status) state.sync = { status, words };
+  // Only what came or went changes what is kept: a try that failed shows at most itself.
+  const isKept = sent > 0 || status === "ok" || status === "other";
+  if (isKept) await readKept();
+  if (isKept || isNews) show();
 }
 
 async function keepTheApp() {

@@ -87,9 +87,21 @@ function isSlip(seen, now, offset) {
   return now - (seen.waiting ? 0 : offset) - seen.at <= SLIP_MS;
 }
 
-/** Return the looks that were made on a round. */
+const keyOf = (row) => `${row.home}:${row.signal}`;
+
+/**
+ * Return the newest look at each window of a round.
+ * @param {Look[]} looks
+ * @returns {Map<string, Look>}
+ */
 export function looksOn(looks, round) {
-  return looks.filter((look) => look.round === round.key);
+  const newest = new Map();
+  for (const look of looks) {
+    if (look.round !== round.key) continue;
+    const best = newest.get(keyOf(look));
+    if (best === undefined || look.made_at >= best.made_at) newest.set(keyOf(look), look);
+  }
+  return newest;
 }
 
 /**
@@ -113,16 +125,12 @@ export function carriedOver(day, today) {
 
 /**
  * Return what was last seen of a window: here, or by anybody as the server knows it.
- * @param {Look[]} looks those of its round
+ * @param {Map<string, Look>} looks those of its round, by window
  * @returns {Seen | null}
  */
 export function seenOf(window, looks) {
-  const own = looks.filter((look) => look.home === window.home && look.signal === window.signal);
-  const newest = own.reduce(
-    (best, look) => (best === null || look.made_at >= best.made_at ? look : best),
-    /** @type {Look | null} */ (null),
-  );
-  if (newest === null) return window.last;
+  const newest = looks.get(keyOf(window));
+  if (newest === undefined) return window.last;
   return {
     id: newest.id,
     state: newest.state,
@@ -232,10 +240,10 @@ export function settle(sent, answers) {
 
 /** Return the day with what was just sent in it, until the server's own comes. */
 export function noted(day, looks) {
-  const keyOf = (round, row) => `${round} ${row.home}:${row.signal}`;
-  const byWindow = new Map(looks.map((look) => [keyOf(look.round, look), look]));
+  const ofRound = (round, row) => `${round} ${keyOf(row)}`;
+  const byWindow = new Map(looks.map((look) => [ofRound(look.round, look), look]));
   const withLast = (round) => (window) => {
-    const look = byWindow.get(keyOf(round.key, window));
+    const look = byWindow.get(ofRound(round.key, window));
     if (look === undefined) return window;
     const last = {
       id: look.id,
