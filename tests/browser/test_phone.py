@@ -22,6 +22,7 @@ from tests.browser.steps import logged_in, tick
 
 from shouwang.apps.alerts.models import Alert
 from shouwang.apps.communities.models import Member
+from shouwang.apps.residents.models import Home
 from shouwang.apps.rounds.views import phone as phone_views
 from shouwang.apps.watch.models import Photo, Sighting
 from shouwang.common.ids import uuid7
@@ -347,6 +348,11 @@ def test_a_photo_is_small_upright_and_tells_no_place(place, page_at):
     row = Photo.objects.of(place).get()
     assert (row.width, row.height, row.standpoint) == (1202, 1600, "3 号楼")
     assert row.taken_at == b.hour("07:35")
+    desk = logged_in(page_at(1280, 800), "chen")
+    home = Home.objects.of(place).get(address="3-2-302")
+    desk.goto(f"/homes/{home.pk}/")
+    shown = desk.request.get(str(desk.get_attribute(".photos a", "href")))
+    assert (shown.status, shown.headers["content-type"]) == (200, "image/jpeg")
     assert {one.home.address for one in row.homes.all()} == {
         "3-2-401",
         "3-2-302",

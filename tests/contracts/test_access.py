@@ -10,6 +10,8 @@ from tests.apps import building as b
 
 from shouwang.apps.alerts.models import Alert
 from shouwang.apps.communities.models import Member, Role
+from shouwang.apps.neighbours.models import Notice, Report
+from shouwang.apps.neighbours.services import ReportDraft, notices_make, report_take
 from shouwang.apps.residents import services as homes
 from shouwang.apps.residents.models import (
     Absence,
@@ -34,6 +36,7 @@ from shouwang.apps.rounds.services.standpoints import (
     standpoint_add,
 )
 from shouwang.apps.watch import services
+from shouwang.apps.watch.models import Photo
 from shouwang.domain.schedule import EVERY_DAY
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +54,7 @@ PAGES = {
     "desk:contact_add": ("post", DESK),
     "desk:absence_add": ("post", DESK),
     "desk:absence_withdraw": ("post", DESK),
+    "desk:photo": ("get", DESK),
     "desk:alert": ("get", DESK),
     "desk:alert_add": ("post", DESK),
     "desk:alert_act": ("post", DESK),
@@ -92,6 +96,10 @@ PAGES = {
     "rounds:round_cover": ("post", DESK),
     "rounds:sheet": ("get", DESK),
     "rounds:sheet_entry": ("get", DESK),
+    "neighbours:reports": ("get", DESK),
+    "neighbours:notices": ("get", COORDINATOR),
+    "neighbours:report_act": ("post", DESK),
+    "neighbours:report_photo": ("get", DESK),
     "community_change": ("get", COORDINATOR),
     "community_add": ("get", COORDINATOR),
     "members": ("get", COORDINATOR),
@@ -108,6 +116,7 @@ OWN |= {"residents:home_add", "residents:signals", "residents:signal_add"}
 OWN |= {"rounds:rounds", "rounds:round_add", "members", "member_add"}
 OWN |= {"residents:roster", "residents:roster_template", "residents:roster_export"}
 OWN |= {"community_change", "community_add", "rounds:phone_file"}
+OWN |= {"neighbours:reports", "neighbours:notices"}
 OWN |= {"rounds:standpoints", "rounds:standpoint_add", "rounds:plan_change"}
 ELSEWHERE = {
     "desk:board_live",
@@ -117,6 +126,9 @@ ELSEWHERE = {
     # The page of the app holds nothing of anybody.
     "rounds:phone",
     "rounds:phone_worker",
+    # Known by the code on a notice; it says nothing of anybody.
+    "neighbours:see",
+    "neighbours:thanks",
     "start",
     "logout",
     "set_language",
@@ -124,7 +136,7 @@ ELSEWHERE = {
 
 
 @pytest.fixture
-def place():
+def place(_photos_elsewhere):
     made = b.community()
     home = b.watched(made)
     services.checks_make(community=made, now=b.DAWN)
@@ -148,6 +160,13 @@ def place():
         community=made, draft=StandpointDraft(name="南门", home_ids=[home.pk])
     )
     plan_store(community=made, content=b.picture(), now=b.DAWN)
+    notices_make(community=made, now=b.DAWN)
+    report_take(
+        notice=Notice.objects.of(made).get(),
+        draft=ReportDraft(what="other", where="左边", photo=b.picture()),
+        address="",
+        now=b.DAWN,
+    )
     states = (
         StateDraft(name="挂出", meaning="well"),
         StateDraft(name="收回", meaning="neutral"),
@@ -182,6 +201,7 @@ ROWS = {
     "desk:absence_withdraw": Absence,
     "desk:alert_add": Home,
     "desk:alert": Alert,
+    "desk:photo": Photo,
     "desk:": Home,
     "residents:resident_add": Home,
     "residents:contact_add": Home,
@@ -193,6 +213,7 @@ ROWS = {
     "residents:signal_": SignalKindRow,
     "residents:roster_": RosterUpload,
     "residents:home": Home,
+    "neighbours:": Report,
     "rounds:standpoint_": Standpoint,
     "rounds:": Round,
     "member_": Member,

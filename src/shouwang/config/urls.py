@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", include("shouwang.apps.desk.urls")),
     path("", include("shouwang.apps.rounds.urls")),
+    path("", include("shouwang.apps.neighbours.urls")),
     path("", include("shouwang.apps.residents.urls")),
 ]

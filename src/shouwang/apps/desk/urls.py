@@ -17,6 +17,7 @@ urlpatterns = [
     path("homes/<int:pk>/contact", acts.contact_add, name="contact_add"),
     path("homes/<int:pk>/absence", acts.absence_add, name="absence_add"),
     path("homes/<int:pk>/alert", acts.alert_add, name="alert_add"),
+    path("photos/<uuid:pk>.jpg", home.photo, name="photo"),
     path("absences/<int:pk>/withdraw", acts.absence_withdraw, name="absence_withdraw"),
     path("alerts/<int:pk>/", home.alert, name="alert"),
     path("alerts/<int:pk>/<slug:act>", acts.alert_act, name="alert_act"),

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "shouwang.apps.watch",
     "shouwang.apps.rounds",
     "shouwang.apps.alerts",
+    "shouwang.apps.neighbours",
     "shouwang.apps.desk",
     "shouwang.apps.drills",
     "shouwang.apps.demo",

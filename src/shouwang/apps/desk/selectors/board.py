@@ -13,6 +13,8 @@ from django.db.models.functions import RowNumber
 from shouwang.apps.alerts.models import Alert
 from shouwang.apps.alerts.selectors import alert_list_open
 from shouwang.apps.communities.models import Community
+from shouwang.apps.neighbours.models import Report
+from shouwang.apps.neighbours.selectors import reports_new
 from shouwang.apps.residents.models import Home
 from shouwang.apps.rounds.models import Round
 from shouwang.apps.rounds.selectors import RoundPlan, round_plan
@@ -99,6 +101,7 @@ class Board:
     rounds: tuple[RoundToday, ...]
     plan: RoundPlan
     uncovered: tuple[RoundCover, ...]
+    reports: tuple[Report, ...]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -150,6 +153,7 @@ def board_today(*, community: Community, now: datetime) -> Board:
         rounds=tuple(_rounds_today(plan, current, looks, now)),
         plan=plan,
         uncovered=tuple(_uncovered(community, now)),
+        reports=tuple(reports_new(community=community)),
     )
 
 

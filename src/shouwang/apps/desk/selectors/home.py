@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from shouwang.apps.communities.models import Member
 from shouwang.apps.residents.models import (
     Agreement,
     ContactPerson,
     Home,
     Resident,
 )
-from shouwang.apps.watch.models import Check, Sighting
+from shouwang.apps.watch.models import Check, Photo, Sighting
 from shouwang.common.clock import local_day
+from shouwang.common.errors import NotFoundError
 
 DAYS_SHOWN = 42
 SEEN_SHOWN = timedelta(days=2)
@@ -46,6 +50,22 @@ def sightings_near(*, home: Home, now: datetime) -> list[Sighting]:
         home=home, seen_at__gte=now - SEEN_SHOWN
     )
     return list(rows.select_related("by", "typed_by").order_by("-seen_at", "-pk"))
+
+
+def photos_near(*, home: Home, now: datetime) -> list[Photo]:
+    """Return the photos of the last two days that may show the home, newest first."""
+    rows = Photo.objects.of(home.community_id).filter(
+        homes__home=home, received_at__gte=now - SEEN_SHOWN
+    )
+    return list(rows.select_related("taken_by").order_by("-received_at", "-pk"))
+
+
+def photo_for(member: Member, photo_id: UUID) -> Photo:
+    """Return a photo of the reader's community, else "not found"."""
+    row = Photo.objects.of(member.community_id).filter(pk=photo_id).first()
+    if row is None:
+        raise NotFoundError("unknown_photo", _("There is no such photo here."))
+    return row
 
 
 def seen_times(*, home: Home, now: datetime) -> dict[str, datetime]:

@@ -47,6 +47,7 @@ from shouwang.apps.desk.words import (
     span_words,
     state_title,
 )
+from shouwang.apps.neighbours.words import place_words, what_words
 from shouwang.apps.residents.models import Building
 from shouwang.common import clock
 
@@ -83,6 +84,11 @@ def _board(request: HttpRequest) -> HttpResponse:
         "urgent": [_card(row, now, may_open=may_open) for row in shown.alerts],
         "rounds": shown.rounds,
         "uncovered": shown.uncovered,
+        "reports": [
+            (row, what_words()[row.what], place_words(row)) for row in shown.reports
+        ]
+        if may_open
+        else [],
         "facades": _facades(shown, chosen, words, may_open=may_open)
         if view == "facades"
         else [],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.apps.alerts.selectors import alert_for, alerts_of_home
 from shouwang.apps.communities.access import for_member, me
+from shouwang.apps.communities.answering import jpeg_answer
 from shouwang.apps.communities.models import Role
 from shouwang.apps.communities.selectors import DESK_ROLES, has_role
 from shouwang.apps.desk.forms import (
@@ -28,6 +30,8 @@ from shouwang.apps.desk.selectors.home import (
     checks_near,
     corrected_ids,
     people_of,
+    photo_for,
+    photos_near,
     seen_times,
     sightings_near,
     weeks_of,
@@ -63,6 +67,12 @@ PAST_ALERTS = 5
 def home(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a home: today with its proofs, its alert, its days."""
     return home_page(request, home_for(me(request), pk))
+
+
+@for_member(*DESK_ROLES)
+def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Serve a photo as we encoded it."""
+    return jpeg_answer(photo_for(me(request), pk).file)
 
 
 @for_member(*DESK_ROLES)
@@ -129,6 +139,15 @@ def _today(row: Home, now: datetime) -> dict[str, Any]:
         "strip": _strip(row, checks, looks, now),
         "checks": [_check(check, row, seen_at) for check in checks],
         "sightings": _sightings(looks, row),
+        "photos": [
+            {
+                "id": one.pk,
+                "at": clock.local(one.taken_at or one.received_at, row.community.zone),
+                "by": one.taken_by,
+                "standpoint": one.standpoint,
+            }
+            for one in photos_near(home=row, now=now)
+        ],
     }
 
 
