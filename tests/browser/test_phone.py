@@ -133,6 +133,7 @@ def test_no_screen_shuts_anybody_out(place, page_at, axe, picture, language, siz
     assert too_small == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.click("[data-key=chip-2]")
+    assert page.evaluate("scrollY") == 0
     tap(page, "answer-cry")
     page.wait_for_selector(".ask")
     axe(page)
@@ -486,3 +487,23 @@ def test_without_signal_nobody_is_told_and_the_phone_says_so(place, page_at):
     tap(page, page.get_attribute("[data-key^=out-]", "data-key"))
     page.wait_for_selector("text=没有告诉成")
     assert page.query_selector("[data-key^=out-]")
+
+
+def test_what_the_phone_cannot_keep_is_said_at_once(place, page_at):
+    page = phone_of(page_at, expected=("QuotaExceededError",))
+    open_round(page)
+    page.evaluate(
+        "() => { IDBObjectStore.prototype.put = () => "
+        "{ throw new DOMException('full', 'QuotaExceededError'); } }"
+    )
+    tap(page, "answer-open")
+    page.wait_for_selector(".note-grave:has-text('没有存下来')")
+    assert page.query_selector(".chip-done") is None
+    assert "王奶奶" in page.inner_text(".asked h2")
+
+
+def test_who_comes_too_early_is_told_from_when_it_counts(site, place, page_at):
+    site.clock_at(b.hour("06:40"))
+    page = phone_of(page_at, at="06:40")
+    open_round(page)
+    assert "07:00" in page.inner_text(".stop .note-calm")

@@ -106,6 +106,7 @@ class WindowOut(Schema):
     column: int | None
     signal: str
     well: list[str]
+    opens_at: datetime
     due_at: datetime
     away: bool
     last: LastOut | None
@@ -351,6 +352,7 @@ def _window(line: Line, member: Member) -> dict[str, Any]:
         "column": home.column,
         "signal": line.signal,
         "well": check.well,
+        "opens_at": check.opens_at,
         "due_at": check.due_at,
         "away": line.is_away,
         "last": last

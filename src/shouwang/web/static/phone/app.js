@@ -22,7 +22,7 @@ import { speaker } from "./words.js";
 const FRESH_EVERY_MS = 60000;
 const NEW_VERSION_EVERY_MS = 3600000;
 const GOING_MINUTES = 15;
-const FLASH_MS = 4000;
+const FLASH_MS = 6000;
 
 const page = document.querySelector("[data-phone]");
 const addresses = { ...page.dataset };
@@ -134,6 +134,9 @@ async function readKept() {
     document.documentElement.lang = day.language;
     // Somebody else took this phone: they begin at the beginning.
     if (before !== undefined && before !== day.member.id) Object.assign(state, { screen: "rounds", ask: null });
+    // A newer day may have fewer windows at this stop.
+    const stop = roundNow()?.stops[state.stop];
+    if (stop) state.window = Math.min(state.window, stop.windows.length - 1);
   }
 }
 
@@ -174,6 +177,18 @@ async function record(answers, held) {
   state.looks.push(...looks);
   return looks;
 }
+
+/** What cannot be kept on this phone must be said at once, and not look as if it were. */
+const kept =
+  (act) =>
+  async (...given) => {
+    try {
+      await act(...given);
+    } catch (error) {
+      console.error(error);
+      flash("not_kept");
+    }
+  };
 
 async function answer(given) {
   const stop = stopNow();
@@ -338,12 +353,14 @@ const act = {
   chooseWindow(place) {
     state.window = place;
     show();
+    // The question stands above the list.
+    scrollTo(0, 0);
   },
-  answer,
-  allWell,
-  undo,
+  answer: kept(answer),
+  allWell: kept(allWell),
+  undo: kept(undo),
   takePhoto,
-  going,
+  going: kept(going),
   notGoing() {
     state.ask.said = "not_going_words";
     show();

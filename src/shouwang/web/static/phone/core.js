@@ -111,7 +111,13 @@ export function looksOn(looks, round) {
 export function carriedOver(day, today) {
   if (day.on >= today) return day;
   const later = Date.parse(today) - Date.parse(day.on);
-  const anew = (window) => ({ ...window, last: null, due_at: window.due_at + Math.round(later / DAY_MS) * DAY_MS });
+  const shift = Math.round(later / DAY_MS) * DAY_MS;
+  const anew = (window) => ({
+    ...window,
+    last: null,
+    opens_at: window.opens_at + shift,
+    due_at: window.due_at + shift,
+  });
   const rounds = day.rounds
     .filter((round) => round.on === day.on)
     .map((round) => ({
@@ -238,8 +244,10 @@ export function settle(sent, answers) {
   return { had, refused };
 }
 
-/** Return the day with what was just sent in it, until the server's own comes. */
-export function noted(day, looks) {
+/**
+ * Return the day with what was just sent in it, by the server's clock, until its own comes.
+ */
+export function noted(day, looks, offset) {
   const ofRound = (round, row) => `${round} ${keyOf(row)}`;
   const byWindow = new Map(looks.map((look) => [ofRound(look.round, look), look]));
   const withLast = (round) => (window) => {
@@ -249,7 +257,7 @@ export function noted(day, looks) {
       id: look.id,
       state: look.state,
       could_not_see: look.could_not_see,
-      at: look.made_at,
+      at: look.made_at - offset,
       by: day.member.name,
       mine: true,
       waiting: false,

@@ -66,7 +66,8 @@ export function makeSync({ store, addresses, now, cookie, told }) {
       const { had, refused } = settle(batch, answers);
       await store.put("looks", refused);
       const day = await store.meta("day");
-      if (day) await store.setMeta("day", noted(day, had));
+      const offset = (await store.meta("offset")) ?? 0;
+      if (day) await store.setMeta("day", noted(day, had, offset));
       await store.remove("looks", had.map(({ id }) => id));
       told({ sent: had.length });
       if (had.length === 0) return;
@@ -197,6 +198,7 @@ function exclusively(act) {
 export function asHere(day) {
   const inWindow = (window) => ({
     ...window,
+    opens_at: Date.parse(window.opens_at),
     due_at: Date.parse(window.due_at),
     last: window.last && { ...window.last, at: Date.parse(window.last.at), waiting: false },
   });

@@ -265,6 +265,13 @@ function stopFoot(state, act, looks, round) {
   return el("footer", { class: "foot" }, photoButton(state, act), first, on);
 }
 
+/** A look before the agreed time proves nothing: better to know before one stands there. */
+function earlyNote(state, stop) {
+  const opens = Math.min(...stop.windows.filter(({ away }) => !away).map(({ opens_at }) => opens_at));
+  if (!Number.isFinite(opens) || opens <= state.now - state.offset) return null;
+  return el("p", { class: "note note-calm" }, state.words("too_early", { at: hourOf(state, opens) }));
+}
+
 function stopScreen(state, act) {
   const round = state.day.rounds.find(({ key }) => key === state.round);
   const stop = round.stops[state.stop];
@@ -284,6 +291,7 @@ function stopScreen(state, act) {
       done === total
         ? el("p", { class: "note note-well", role: "status" }, el("strong", {}, state.words("done_title")), " ", state.words("done_words"))
         : null,
+      earlyNote(state, stop),
       stop.note ? el("p", { class: "quiet line" }, stop.note) : null,
       facade(state.day.buildings[stop.windows[state.window].building], stop, marks, state.window),
       question(state, act, looks, stop),
