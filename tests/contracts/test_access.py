@@ -54,6 +54,8 @@ PAGES = {
     "desk:contact_add": ("post", DESK),
     "desk:absence_add": ("post", DESK),
     "desk:absence_withdraw": ("post", DESK),
+    "desk:report": ("get", DESK),
+    "desk:report_picture": ("get", DESK),
     "desk:photo": ("get", DESK),
     "desk:alert": ("get", DESK),
     "desk:alert_add": ("post", DESK),
@@ -116,6 +118,7 @@ OWN |= {"residents:home_add", "residents:signals", "residents:signal_add"}
 OWN |= {"rounds:rounds", "rounds:round_add", "members", "member_add"}
 OWN |= {"residents:roster", "residents:roster_template", "residents:roster_export"}
 OWN |= {"community_change", "community_add", "rounds:phone_file"}
+OWN |= {"desk:report", "desk:report_picture"}
 OWN |= {"neighbours:reports", "neighbours:notices"}
 OWN |= {"rounds:standpoints", "rounds:standpoint_add", "rounds:plan_change"}
 ELSEWHERE = {

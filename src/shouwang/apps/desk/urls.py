@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shouwang.apps.desk.views import acts, board, figures, home
+from shouwang.apps.desk.views import acts, board, figures, home, report
 
 app_name = "desk"
 urlpatterns = [
     path("healthz", board.healthz, name="healthz"),
     path("", board.board, name="board"),
     path("board/live", board.live, name="board_live"),
+    path("group-report/", report.report, name="report"),
+    path("group-report/picture.svg", report.picture, name="report_picture"),
     path("figures/", figures.figures, name="figures"),
     path("homes/<int:pk>/", home.home, name="home"),
     path("homes/<int:pk>/sighting", acts.sighting_add, name="sighting_add"),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from shouwang.apps.alerts.models import Alert
 from shouwang.apps.alerts.words import state_words
+from shouwang.apps.communities.models import Community
 from shouwang.apps.desk.selectors.board import Board
+from shouwang.apps.desk.selectors.digest import DigestToday
 from shouwang.apps.watch.words import status_words
+from shouwang.common.clock import local
+from shouwang.domain.digest import Digest, Part
 
 
 def group_words() -> Mapping[str, str]:
@@ -48,6 +52,49 @@ def headline(board: Board) -> str:
     if counts["well"]:
         return _("Everyone is well, and everyone has been looked at")
     return _("Nobody is watched yet")
+
+
+def part_words() -> Mapping[Part, str]:
+    """Return what is said of a home in the group report."""
+    return {
+        Part.NEEDS: _("in need of somebody"),
+        Part.VISITED: _("being visited"),
+        Part.UNSEEN: _("not looked at"),
+        Part.WAITING: _("waiting"),
+        Part.AWAY: _("away"),
+        Part.WELL: _("well"),
+    }
+
+
+def digest_sentence(digest: Digest) -> str:
+    """Return the report in one line: how many are well, and whether any is left out."""
+    words, counts = part_words(), digest.counts
+    told = pgettext("between names", ", ").join(
+        _("%(count)s %(part)s") % {"count": counts[part], "part": words[part]}
+        for part in reversed(Part)
+        if counts[part]
+    )
+    homes = ngettext("%(count)s home", "%(count)s homes", len(digest.parts))
+    values = {"homes": homes % {"count": len(digest.parts)}, "told": told}
+    if digest.is_nobody_left_out:
+        return _("%(homes)s: %(told)s; nobody left out.") % values
+    return _("%(homes)s: %(told)s; not everybody has been looked at yet.") % values
+
+
+def digest_text(today: DigestToday, *, community: Community, now: datetime) -> str:
+    """Return the whole message, ready for a group: place and time, line, exceptions."""
+    words, shown = part_words(), shown_words()
+    lines = [
+        f"{community.name} {local(now, community.zone):%m-%d %H:%M}",
+        digest_sentence(today.digest),
+    ]
+    for key, part in today.digest.named:
+        row = today.homes[key]
+        what = shown[row.shown]
+        if part is Part.VISITED:
+            what = pgettext("between names", ", ").join((what, words[part]))
+        lines.append(f"· {row.home.address} {row.home.shown_name} {what}".strip())
+    return "\n".join(lines)
 
 
 def span_words(span: timedelta) -> str:

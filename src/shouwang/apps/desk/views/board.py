@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime, time, tzinfo
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,7 +31,8 @@ from shouwang.apps.communities.selectors import (
     roles_of,
 )
 from shouwang.apps.desk.facade import Facade, Window, facade_svg
-from shouwang.apps.desk.glass import Glass, mini
+from shouwang.apps.desk.glass import mini
+from shouwang.apps.desk.panes import glass_of, minutes_between
 from shouwang.apps.desk.selectors.board import (
     GROUPS,
     WORST_FIRST,
@@ -84,6 +85,7 @@ def _board(request: HttpRequest) -> HttpResponse:
         "urgent": [_card(row, now, may_open=may_open) for row in shown.alerts],
         "rounds": shown.rounds,
         "uncovered": shown.uncovered,
+        "may_open": may_open,
         "reports": [
             (row, what_words()[row.what], place_words(row)) for row in shown.reports
         ]
@@ -143,7 +145,7 @@ def _counts(shown: Board, chosen: Chosen) -> list[dict[str, Any]]:
 def _card(alert: Alert, now: datetime, *, may_open: bool) -> dict[str, Any]:
     going = [
         _("%(name)s is on the way, %(minutes)s min")
-        % {"name": row.member.display_name, "minutes": _minutes(row.until, now)}
+        % {"name": row.member.display_name, "minutes": minutes_between(row.until, now)}
         for row in alert.commitments.all()
     ]
     return {
@@ -164,10 +166,6 @@ def _alert_url(alert: Alert) -> str:
     if alert.home_id:
         return reverse("desk:home", args=[alert.home_id])
     return reverse("desk:alert", args=[alert.pk])
-
-
-def _minutes(later: datetime, earlier: datetime) -> int:
-    return max(0, round((later - earlier) / timedelta(minutes=1)))
 
 
 def _facades(
@@ -199,7 +197,7 @@ def _windows(
             label=row.home.address.split("-")[-1],
             words=words[row.shown],
             url=_home_url(row, may_open=may_open),
-            glass=_glass(row, now),
+            glass=glass_of(row, now),
             is_aside=row.home.pk not in fitting,
         )
         for row in rows
@@ -227,26 +225,6 @@ def _facade(label: str, building: Building, windows: list[Window]) -> Facade:
 
 def _home_url(row: HomeToday, *, may_open: bool) -> str:
     return reverse("desk:home", args=[row.home.pk]) if may_open else ""
-
-
-def _glass(row: HomeToday, now: datetime) -> Glass:
-    check, going = row.check, None
-    if row.alert is not None:
-        until = [made.until for made in row.alert.commitments.all()]
-        going = _minutes(min(until), now) if until else None
-    if check is None:
-        return Glass(shown=row.shown, going_minutes=going)
-    grace = check.alert_at - check.due_at
-    state = row.look.state if row.look else ""
-    if row.shown in {"well", "presumed"} and state not in check.well:
-        state = check.well[0]
-    return Glass(
-        shown=row.shown,
-        signal=check.signal,
-        state=state,
-        left=(check.alert_at - now) / grace if grace else 0.0,
-        going_minutes=going,
-    )
 
 
 def _row(
