@@ -220,7 +220,7 @@ def test_logged_out_in_the_middle_nothing_is_lost(place, page_at):
     page.wait_for_selector("text=ma")
     assert waiting(page) == 1
     tap(page, "waiting")
-    assert "lin" in page.inner_text(".note-grave")
+    page.wait_for_selector("main .note-grave:has-text('lin')")
     page.context.clear_cookies()
     logged_in(page, "lin")
     page.goto("/phone/")
