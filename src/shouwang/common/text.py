@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－_～~", "-"))
@@ -15,3 +16,12 @@ def tidy(text: str) -> str:
 def tidy_address(text: str) -> str:
     """Return an address like ``3－２－４０１`` as ``3-2-401``."""
     return tidy(text).translate(_DASHES).replace(" ", "")
+
+
+def by_number(text: str) -> tuple[tuple[bool, int, str], ...]:
+    """Return the order in which people count: building 2 before 10, numbers first."""
+    return tuple(
+        (not part.isdecimal(), int(part) if part.isdecimal() else 0, part)
+        for part in re.split(r"(\d+)", text)
+        if part
+    )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from shouwang.apps.communities.models import Community, Member
 from shouwang.apps.neighbours.models import Notice, Report, ReportState
 from shouwang.common.errors import NotFoundError
+from shouwang.common.text import by_number
 
 SHOWN_FOR = timedelta(days=14)
 
@@ -34,7 +35,7 @@ def notices_list(*, community: Community | int) -> list[Notice]:
         .filter(ended_at__isnull=True)
         .select_related("building")
     )
-    return sorted(rows, key=lambda row: (len(row.building.label), row.building.label))
+    return sorted(rows, key=lambda row: by_number(row.building.label))
 
 
 def report_for(member: Member, report_id: UUID) -> Report:

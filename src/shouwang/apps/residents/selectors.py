@@ -23,6 +23,7 @@ from shouwang.apps.residents.models import (
     SignalKindRow,
 )
 from shouwang.common.errors import NotFoundError
+from shouwang.common.text import by_number
 from shouwang.domain.schedule import Expectation, Terms
 from shouwang.domain.signals import BUILT_IN, Meaning, Nature, SignalKind
 
@@ -100,7 +101,7 @@ def buildings_list(*, community: Community | int) -> list[Building]:
     """Return the buildings, 2 before 10."""
     return sorted(
         Building.objects.of(community),
-        key=lambda row: (len(row.label), row.label),
+        key=lambda row: by_number(row.label),
     )
 
 
@@ -154,8 +155,7 @@ def homes_in_order(*, community: Community | int) -> list[Home]:
     return sorted(
         rows,
         key=lambda row: (
-            len(row.building.label),
-            row.building.label,
+            by_number(row.building.label),
             row.unit,
             row.floor or 0,
             row.address,

@@ -21,6 +21,7 @@ from shouwang.apps.rounds.selectors import RoundPlan, round_plan
 from shouwang.apps.rounds.selectors.covering import RoundCover, covers_on
 from shouwang.apps.watch.models import Check, Sighting
 from shouwang.common.clock import local_day
+from shouwang.common.text import by_number
 from shouwang.domain.signals import CONTACT
 from shouwang.domain.status import Status, Strength
 
@@ -115,7 +116,7 @@ class Board:
     @property
     def buildings(self) -> list[str]:
         """Return the labels of the buildings, 2 before 10."""
-        return sorted({row.home.building.label for row in self.homes}, key=_by_number)
+        return sorted({row.home.building.label for row in self.homes}, key=by_number)
 
     def fits(self, row: HomeToday, chosen: Chosen) -> bool:
         """Return whether a home is among what the reader wants to see."""
@@ -170,11 +171,6 @@ def _homes(community: Community) -> QuerySet[Home]:
         .select_related("building")
         .order_by("building_id", "address")
     )
-
-
-def _by_number(label: str) -> tuple[int, str]:
-    """Return the order of a building: 2 before 10, names after numbers."""
-    return (int(label), "") if label.isdecimal() else (10**6, label)
 
 
 # Of the many columns of a check, those that the board reads.
