@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings as hypothesis_settings
 
+from shouwang.notify.channels import RECORDING
+
 # Two slow cores take their time; a deadline would fail tests by chance.
 hypothesis_settings.register_profile(
     "shouwang", deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -31,6 +33,12 @@ def _no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _channel_that_works() -> None:
+    """Begin with a recording channel that works: a rehearsal may have left it failing."""
+    RECORDING.clear()
 
 
 def _stays_here(family: int, address: Any) -> bool:
