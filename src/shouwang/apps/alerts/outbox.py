@@ -12,7 +12,7 @@ from shouwang.apps.alerts.words import ask_words, kind_words
 from shouwang.apps.rounds.models import Offer
 from shouwang.apps.rounds.selectors.covering import cover_on
 from shouwang.domain.ladder import AlertState
-from shouwang.notify.channels import UnknownChannelError, channel_named
+from shouwang.notify.channels import UnknownChannelError, channel_of
 from shouwang.notify.message import Message, SendingError
 
 logger = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def _send(row: OutboxMessage, now: datetime) -> bool:
         _over(row)
         return False
     try:
-        channel_named(row.channel).send(message_of(row))
+        channel_of(row.channel).send(message_of(row), {})
     except (SendingError, UnknownChannelError) as error:
         _failed(row, error)
         return False
@@ -109,7 +109,7 @@ def message_of(row: OutboxMessage) -> Message:
     return Message(
         key=row.key,
         to_name=str(person),
-        to_phone=person.phone if person else "",
+        address=person.phone if person else "",
         text=text.strip(),
     )
 

@@ -1,0 +1,65 @@
+"""What a channel needs to be told before it can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reaches(StrEnum):
+    """Whom a channel finds, and by what."""
+
+    GROUP = "group"
+    PHONE = "phone"
+    EMAIL = "email"
+    PUSH = "push"
+    # Whoever reads where it is written: the console of the program.
+    ANYBODY = "anybody"
+
+
+class Kind(StrEnum):
+    """How a setting is filled in."""
+
+    TEXT = "text"
+    ADDRESS = "address"
+    NUMBER = "number"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One thing to fill in. A secret is kept unreadable and never shown again."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+    is_secret: bool = False
+    is_required: bool = True
+    default: str = ""
+
+
+class Fault(StrEnum):
+    """What can be wrong with a setting."""
+
+    MISSING = "missing"
+    NOT_AN_ADDRESS = "not_an_address"
+    NOT_A_NUMBER = "not_a_number"
+    NOT_SECURE = "not_secure"
+    UNKNOWN_FORM = "unknown_form"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wrong:
+    """A setting, and what is wrong with it."""
+
+    name: str
+    fault: Fault
+
+
+def missing(wanted: Sequence[Setting], given: Mapping[str, str]) -> tuple[Wrong, ...]:
+    """Return the required settings that are empty."""
+    return tuple(
+        Wrong(name=row.name, fault=Fault.MISSING)
+        for row in wanted
+        if row.is_required and not given.get(row.name, "").strip()
+    )
