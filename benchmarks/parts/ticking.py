@@ -17,7 +17,8 @@ from benchmarks.parts.filling import (
     rounds_fill,
 )
 from benchmarks.parts.report import Figure, quantile
-from shouwang.apps.alerts.models import Alert, OutboxMessage
+from shouwang.apps.alerts.models import Alert
+from shouwang.apps.outbox.models import OutboxMessage
 from shouwang.apps.watch.models import Check, Sighting
 from shouwang.apps.watch.runner import Runner
 from shouwang.common.clock import local_day

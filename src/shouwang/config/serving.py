@@ -16,6 +16,7 @@ import uvicorn
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
+from shouwang.apps.outbox.sender import SenderThread
 from shouwang.apps.watch.runner import Runner
 
 GRACE_SECONDS = 3
@@ -105,11 +106,13 @@ def serve(listening: socket.socket, *, announce: Callable[[], None]) -> None:
     # would kill the runner in the middle of its tick.
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, end)
-    runner = Runner()
+    runner, sender = Runner(), SenderThread()
     gc_settle()
     runner.start()
+    sender.start()
     announce()
     try:
         server.run(sockets=[listening])
     finally:
         runner.stop()
+        sender.stop()

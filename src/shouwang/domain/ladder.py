@@ -212,6 +212,20 @@ def advance(
             return Climb(standing=replace(standing, next_at=None))
 
 
+def nobody_reached(
+    steps: Sequence[Step], reach: Sequence[int], standing: Standing, *, now: datetime
+) -> Climb:
+    """Move on from a step whose people no channel could reach: it told nobody.
+
+    Only while it waits for an answer; whoever has it in hand keeps it.
+    """
+    if standing.state is not AlertState.OPEN or standing.step == 0:
+        return Climb(standing=standing)
+    untold = Move(did=Did.NOBODY_TOLD, at=now, step=standing.step)
+    climb = _climb(steps, reach, standing, now)
+    return replace(climb, moves=(untold, *climb.moves))
+
+
 def repeated_step(reach: Sequence[int]) -> int | None:
     """Return the last step that reaches somebody: who is told again at the end."""
     reached = [place + 1 for place, count in enumerate(reach) if count]

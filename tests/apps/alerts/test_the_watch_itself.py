@@ -7,15 +7,17 @@ from datetime import timedelta
 import pytest
 from tests.apps import building as b
 
-from shouwang.apps.alerts.models import Alert, MessageState, OutboxMessage
-from shouwang.apps.alerts.outbox import message_of, outbox_send_due
+from shouwang.apps.alerts.models import Alert
 from shouwang.apps.alerts.returning import returns_ask_due
 from shouwang.apps.alerts.services import ClosingIn, alert_close
 from shouwang.apps.alerts.stalling import stalls_tell
+from shouwang.apps.outbox.models import MessageState, OutboxMessage
+from shouwang.apps.outbox.sending import outbox_send_due
 from shouwang.apps.residents.models import Absence
 from shouwang.apps.watch import services
 from shouwang.apps.watch.models import Heartbeat
 from shouwang.domain.alerts import AlertKind
+from shouwang.notify.channels import RECORDING
 
 pytestmark = pytest.mark.django_db
 
@@ -44,8 +46,9 @@ def test_a_stop_is_told_once_and_dated_when_the_heart_stopped(place, home):
     assert stalls_tell(now=b.hour("06:31")) == 0
     alert = Alert.objects.of(place).get(kind="watch_stalled")
     assert (alert.opened_at, alert.noticed_at) == (b.hour("06:00"), b.hour("06:30"))
-    message = OutboxMessage.objects.of(place).get()
-    assert place.name in message_of(message).text
+    outbox_send_due(now=b.hour("06:30"))
+    [message] = RECORDING.sent
+    assert place.name in message.text
 
 
 def test_a_stop_that_somebody_closed_is_not_told_again(place, home):

@@ -8,11 +8,11 @@ import pytest
 from django.urls import reverse
 from tests.apps import building as b
 
-from shouwang.apps.alerts.models import MessageState, OutboxMessage
-from shouwang.apps.alerts.offering import offers_tell_due
-from shouwang.apps.alerts.outbox import message_of, outbox_send_due
 from shouwang.apps.desk.selectors.board import board_today
+from shouwang.apps.outbox.models import MessageState, OutboxMessage
+from shouwang.apps.outbox.sending import outbox_send_due
 from shouwang.apps.rounds.models import DropOut, Offer
+from shouwang.apps.rounds.offering import offers_tell_due
 from shouwang.apps.rounds.selectors import round_plan
 from shouwang.apps.rounds.selectors.covering import cover_on, offers_open
 from shouwang.apps.rounds.selectors.walking import sheets_of_walker
@@ -28,6 +28,7 @@ from shouwang.apps.watch import services
 from shouwang.common.errors import RefusedError
 from shouwang.domain.covering import CoverState
 from shouwang.domain.schedule import EVERY_DAY
+from shouwang.notify.channels import RECORDING
 
 pytestmark = pytest.mark.django_db
 FIVE = b.DAWN
@@ -168,13 +169,13 @@ def test_who_is_asked_gets_one_message(walked, people):
     offers_make_due(now=SIX)
     assert (offers_tell_due(now=SIX), offers_tell_due(now=SIX)) == (1, 0)
     row = OutboxMessage.objects.of(walked.community_id).get()
-    told = message_of(row)
+    outbox_send_due(now=SIX)
+    [told] = RECORDING.sent
     assert (told.to_name, "早一" in told.text, "07:30" in told.text) == (
         "xu",
         True,
         True,
     )
-    outbox_send_due(now=SIX)
     row.refresh_from_db()
     assert row.state == MessageState.SENT
 

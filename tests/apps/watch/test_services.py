@@ -10,8 +10,9 @@ from PIL import Image
 from tests.apps import building as b
 from tests.domain.building import EVENING, MORNING
 
-from shouwang.apps.alerts.models import Alert, OutboxMessage
+from shouwang.apps.alerts.models import Alert
 from shouwang.apps.communities.scoping import AppendOnlyError, UnscopedQueryError
+from shouwang.apps.outbox.models import OutboxMessage
 from shouwang.apps.residents.models import Agreement, Consent
 from shouwang.apps.residents.services import (
     AgreementDraft,

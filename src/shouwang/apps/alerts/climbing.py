@@ -7,20 +7,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from django.conf import settings
 from django.db.models import F
 
 from shouwang.apps.alerts.directory import Person
-from shouwang.apps.alerts.models import Alert, AlertEvent, Commitment, OutboxMessage
+from shouwang.apps.alerts.models import Alert, AlertEvent, Commitment
 from shouwang.apps.alerts.policies import policies_of
 from shouwang.apps.communities.models import Community
 from shouwang.apps.communities.writing import rows_update
+from shouwang.apps.outbox.models import OutboxMessage
+from shouwang.apps.outbox.services import messages_queue
 from shouwang.apps.rounds.selectors import RoundPlan, round_plan
 from shouwang.domain import ladder
 from shouwang.domain.alerts import AlertKind
 from shouwang.domain.ladder import AlertState, Climb, Did, Move, Policy, Standing
 
 WRITE_AT_ONCE = 500
+# Behind every first word about any home.
+LATER = 100
 MOVED = [
     "kind",
     "state",
@@ -85,22 +88,33 @@ class Batch:
         return row
 
     def tell(
-        self, alert: Alert, people: Iterable[Person], *, ask: str, key: str
+        self,
+        alert: Alert,
+        people: Iterable[Person],
+        *,
+        ask: str,
+        key: str,
+        is_first: bool = False,
     ) -> None:
-        """Queue a message to each of ``people``; ``key`` makes a repeat harmless."""
-        urgent = alert.kind == AlertKind.HELP or alert.step <= 1
+        """Queue a message to each of ``people``; ``key`` makes a repeat harmless.
+
+        ``is_first``: nobody was told of the alert before.
+        """
+        step = alert.steps[alert.step - 1] if 0 < alert.step <= len(alert.steps) else {}
         for person in people:
             self.messages.append(
                 OutboxMessage(
                     community=self.community,
-                    alert=alert,
+                    subject=alert,
+                    home_id=alert.home_id,
+                    part=key,
                     key=f"{alert.pk}:{key}:{person.key}",
                     to_member_id=person.member_id,
                     to_contact_id=person.contact_id,
-                    channel=settings.NOTIFY_CHANNEL,
                     about=alert.kind,
                     ask=ask,
-                    priority=0 if urgent else 1,
+                    channels=step.get("channels", []),
+                    priority=_priority(alert, is_first=is_first),
                     queued_at=self.now,
                     next_at=self.now,
                 )
@@ -112,13 +126,18 @@ class Batch:
         AlertEvent.objects.of(self.community).bulk_create(
             self.events, batch_size=WRITE_AT_ONCE
         )
-        OutboxMessage.objects.of(self.community).bulk_create(
-            self.messages, batch_size=WRITE_AT_ONCE, ignore_conflicts=True
-        )
+        messages_queue(self.messages)
         if self.events:
             Community.objects.filter(pk=self.community.pk).update(
                 board_revision=F("board_revision") + 1
             )
+
+
+def _priority(alert: Alert, *, is_first: bool) -> int:
+    """Return the place in the queue: the first word about a home before later ones."""
+    kind = AlertKind(alert.kind)
+    jumps = is_first or kind is AlertKind.HELP or alert.step <= 1
+    return kind.urgency if jumps else LATER + kind.urgency
 
 
 def standing_of(alert: Alert) -> Standing:
@@ -161,12 +180,17 @@ def take_new(
     alert.step = climb.standing.step
     alert.next_at = climb.standing.next_at
     for move in climb.moves:
-        _take_move(batch, alert, move, people)
+        _take_move(batch, alert, move, people, is_first=True)
     batch.moved[alert.pk] = alert
 
 
 def _take_move(
-    batch: Batch, alert: Alert, move: Move, people: Sequence[Sequence[Person]]
+    batch: Batch,
+    alert: Alert,
+    move: Move,
+    people: Sequence[Sequence[Person]],
+    *,
+    is_first: bool = False,
 ) -> None:
     by_id = int(move.by) if move.by else None
     batch.event(alert, move.did, at=move.at, step=move.step, by_id=by_id)
@@ -177,4 +201,5 @@ def _take_move(
             people[place],
             ask=alert.steps[place]["ask"],
             key=f"{move.did.value}:{move.step}:{int(move.at.timestamp())}",
+            is_first=is_first,
         )

@@ -1,9 +1,10 @@
-"""Alerts, the ladder each was opened with, what was done, and what was sent."""
+"""Alerts, the ladder each was opened with, and what was done."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -13,8 +14,9 @@ from shouwang.apps.communities.scoping import (
     ScopedManager,
     ScopedModel,
 )
-from shouwang.apps.residents.models import ContactPerson, Home
-from shouwang.apps.rounds.models import Offer, Round
+from shouwang.apps.outbox.models import OutboxMessage
+from shouwang.apps.residents.models import Home
+from shouwang.apps.rounds.models import Round
 from shouwang.apps.watch.models import Check
 from shouwang.domain.alerts import AlertKind, Outcome
 from shouwang.domain.ladder import AlertState, Did
@@ -91,6 +93,11 @@ class Alert(ScopedModel):
     retracted_at = models.DateTimeField(null=True)
     # A missed round holds back the alerts of its homes until here.
     released_at = models.DateTimeField(null=True)
+    messages = GenericRelation(
+        OutboxMessage,
+        content_type_field="subject_type",
+        object_id_field="subject_id",
+    )
 
     objects = ScopedManager()
 
@@ -231,77 +238,3 @@ class Commitment(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.member_id} → {self.alert_id}"
-
-
-class MessageState(models.TextChoices):
-    """Where a message stands."""
-
-    QUEUED = "queued", "waiting to be sent"
-    SENT = "sent", "sent"
-    FAILED = "failed", "failed, will be tried again"
-    GIVEN_UP = "given_up", "given up"
-    OVER = "over", "not needed any more"
-
-
-class OutboxMessage(ScopedModel):
-    """A message: a row first, sent after, at least once.
-
-    ``key`` makes a repeat harmless: the same message is one row, and receivers get
-    the key. ``priority`` 0 jumps the queue.
-    """
-
-    alert = models.ForeignKey(
-        Alert, on_delete=models.PROTECT, null=True, related_name="messages"
-    )
-    offer = models.ForeignKey(
-        Offer, on_delete=models.CASCADE, null=True, related_name="messages"
-    )
-    key = models.CharField(max_length=120)
-    to_member = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, related_name="messages"
-    )
-    to_contact = models.ForeignKey(
-        ContactPerson, on_delete=models.PROTECT, null=True, related_name="messages"
-    )
-    channel = models.CharField(max_length=20)
-    about = models.CharField(max_length=20)
-    ask = models.CharField(max_length=20, blank=True)
-    priority = models.PositiveSmallIntegerField(default=1)
-    state = models.CharField(
-        max_length=10, choices=MessageState.choices, default=MessageState.QUEUED
-    )
-    queued_at = models.DateTimeField()
-    next_at = models.DateTimeField(null=True)
-    attempt_count = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=200, blank=True)
-
-    objects = ScopedManager()
-
-    class Meta(ScopedModel.Meta):
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["community", "key"], name="message_queued_once"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(to_member__isnull=False, to_contact__isnull=True)
-                | models.Q(to_member__isnull=True, to_contact__isnull=False),
-                name="message_to_one_person",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(alert__isnull=False, offer__isnull=True)
-                | models.Q(alert__isnull=True, offer__isnull=False),
-                name="message_of_an_alert_or_an_offer",
-            ),
-        ]
-        indexes: ClassVar = [
-            # alerts.services.outbox_send_due, across communities
-            models.Index(
-                fields=["next_at", "priority"],
-                condition=models.Q(next_at__isnull=False),
-                name="message_due",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.about} → {self.to_member_id or self.to_contact_id}"

@@ -17,8 +17,6 @@ from django.utils.module_loading import import_string
 from shouwang.apps.alerts.models import (
     Alert,
     EscalationPolicy,
-    MessageState,
-    OutboxMessage,
 )
 from shouwang.apps.alerts.services import (
     ClosingIn,
@@ -32,6 +30,8 @@ from shouwang.apps.communities.models import Community, Member, MemberRole
 from shouwang.apps.drills.plans import Drill, Event
 from shouwang.apps.drills.printing import Line, final_line, lines_of, told
 from shouwang.apps.drills.reading import read_drill
+from shouwang.apps.outbox.models import MessageState, OutboxMessage
+from shouwang.apps.outbox.sending import outbox_send_due
 from shouwang.apps.residents.models import (
     Absence,
     AbsenceReason,
@@ -124,6 +124,7 @@ class Player:
         before = self._messages()
         for path in settings.RUNNER_PASSES:
             import_string(path)(now=now)
+        outbox_send_due(now=now)
         for key, state in self._messages().items():
             if state != MessageState.QUEUED and before.get(key) != state:
                 self.sent.append(self._message_line(key, state, now))
@@ -134,9 +135,8 @@ class Player:
 
     def _message_line(self, key: int, state: str, now: datetime) -> Line:
         row = OutboxMessage.objects.of(self.community).get(pk=key)
-        alert, offer = row.alert, row.offer
-        home = alert.home if alert else None
-        walked = (alert.round if alert else None) or (offer.round if offer else None)
+        home = row.home
+        walked = getattr(row.subject, "round", None)
         line: Line = {
             "at": now,
             "kind": "message",

@@ -220,7 +220,7 @@ class Offer(ScopedModel):
                 condition=models.Q(over_at__isnull=True),
                 name="offer_standing",
             ),
-            # alerts.offering.offers_tell_due, across communities
+            # rounds.offering.offers_tell_due, across communities
             models.Index(
                 fields=["asked_at"],
                 condition=models.Q(told_at__isnull=True),

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "simple_history",
     "shouwang.apps.communities",
     "shouwang.apps.residents",
+    "shouwang.apps.outbox",
     "shouwang.apps.watch",
     "shouwang.apps.rounds",
     "shouwang.apps.alerts",
@@ -182,12 +183,19 @@ RUNNER_PASSES = [
     "shouwang.apps.alerts.returning.returns_ask_due",
     "shouwang.apps.alerts.services.ladders_advance_due",
     "shouwang.apps.rounds.services.covering.offers_make_due",
-    "shouwang.apps.alerts.offering.offers_tell_due",
-    "shouwang.apps.alerts.outbox.outbox_send_due",
+    "shouwang.apps.rounds.offering.offers_tell_due",
 ]
 RUNNER_AUDITS = [
     "shouwang.apps.watch.selectors.checks_undecided",
     "shouwang.apps.alerts.selectors.ladders_overdue",
 ]
+# The outbox asks whoever owns the subject of a message for its words, and tells who
+# follows when every way to a person has failed.
+OUTBOX_SUBJECTS = {
+    "alerts.alert": "shouwang.apps.alerts.telling.alerts_describe",
+    "rounds.offer": "shouwang.apps.rounds.offering.offers_describe",
+}
+OUTBOX_FOLLOWERS = ["shouwang.apps.alerts.telling.nobody_was_reached"]
+# Tells those whose community has set up no channel.
 NOTIFY_CHANNEL = _env("CHANNEL", "console")
 HEARTBEAT_URL = _env("HEARTBEAT_URL")
