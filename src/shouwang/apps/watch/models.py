@@ -15,6 +15,7 @@ from shouwang.apps.communities.scoping import (
 )
 from shouwang.apps.residents.models import Agreement, Home
 from shouwang.domain.facts import CouldNotSee, Source
+from shouwang.domain.marks import SIDE_LEAST, Box
 from shouwang.domain.status import Status, Strength
 
 STATUS_VALUES = [status.value for status in Status]
@@ -134,6 +135,67 @@ class PhotoHome(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.photo_id} {self.home_id}"
+
+
+class Marking(ScopedModel):
+    """Somebody said where the agreed windows are on a photo; the newest one counts."""
+
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="markings")
+    marked_at = models.DateTimeField()
+    marked_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = AppendOnlyManager()
+
+    class Meta(ScopedModel.Meta):
+        indexes: ClassVar = [
+            # watch.selectors.markings_of: the newest of each photo
+            models.Index(fields=["community", "photo", "id"], name="marking_by_photo"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.photo_id} {self.marked_at}"
+
+
+class WindowMark(ScopedModel):
+    """Where the window of a home is, in shares (0..1) of the photo's sides."""
+
+    marking = models.ForeignKey(Marking, on_delete=models.PROTECT, related_name="marks")
+    home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="+")
+    x = models.FloatField()
+    y = models.FloatField()
+    width = models.FloatField()
+    height = models.FloatField()
+
+    objects = AppendOnlyManager()
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["marking", "home"], name="window_marked_once"
+            ),
+            models.CheckConstraint(
+                # A little over one: shares are sums of rounded hundredths.
+                condition=models.Q(
+                    x__gte=0,
+                    y__gte=0,
+                    width__gte=SIDE_LEAST,
+                    height__gte=SIDE_LEAST,
+                    x__lte=1.000001 - models.F("width"),
+                    y__lte=1.000001 - models.F("height"),
+                ),
+                name="window_mark_lies_inside",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.marking_id} {self.home_id}"
+
+    @property
+    def box(self) -> Box:
+        """Return the mark as the rules read it."""
+        return Box(x=self.x, y=self.y, width=self.width, height=self.height)
 
 
 class Sighting(ScopedModel):

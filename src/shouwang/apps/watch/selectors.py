@@ -6,15 +6,25 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from shouwang.apps.communities.models import Community
 from shouwang.apps.residents.models import Absence, Home
 from shouwang.apps.residents.selectors import signal_kinds
-from shouwang.apps.watch.models import Check, Heartbeat, HelpAnswer, Sighting
+from shouwang.apps.watch.models import (
+    Check,
+    Heartbeat,
+    HelpAnswer,
+    Marking,
+    Photo,
+    Sighting,
+    WindowMark,
+)
 from shouwang.domain import facts as domain
 from shouwang.domain.facts import CouldNotSee, HomeFacts, Source
+from shouwang.domain.marks import Box
 from shouwang.domain.schedule import REACH_DAYS, Check as CheckTerms
 from shouwang.domain.signals import CONTACT, Meaning, SignalKind
 from shouwang.domain.status import CRY_REACH
@@ -192,3 +202,27 @@ def sightings_since(*, home: Home, since: datetime) -> QuerySet[Sighting]:
 def home_ids_of(rows: Iterable[Check]) -> list[int]:
     """Return the homes of ``rows``, each once, in id order (the order of locking)."""
     return sorted({row.home_id for row in rows})
+
+
+def markings_of(*, photo: Photo) -> list[Marking]:
+    """Return what people marked on a photo, the newest, which alone counts, first."""
+    rows = Marking.objects.of(photo.community_id).filter(photo=photo)
+    return list(rows.select_related("marked_by").order_by("-pk"))
+
+
+def boxes_on(
+    *, community: Community | int, photo_ids: Collection[UUID]
+) -> dict[UUID, dict[int, Box]]:
+    """Return where the windows of homes are on photos, as people confirmed it last."""
+    newest = (
+        Marking.objects.of(community)
+        .filter(photo_id__in=photo_ids)
+        .values("photo")
+        .annotate(newest=Max("pk"))
+        .values("newest")
+    )
+    marks = WindowMark.objects.of(community).filter(marking__in=newest)
+    found: defaultdict[UUID, dict[int, Box]] = defaultdict(dict)
+    for mark in marks.select_related("marking"):
+        found[mark.marking.photo_id][mark.home_id] = mark.box
+    return dict(found)

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 
 from django.utils.translation import gettext as _
 
+from shouwang.domain.marks import Fault
 from shouwang.domain.status import Status, Strength, Why
 
 
@@ -71,4 +72,14 @@ def _sentences() -> Mapping[str, str]:
         Why.NOT_YET.value: _("Not yet time."),
         Why.WINDOW_OPEN.value: _("It is time; nothing proves it yet."),
         Why.GRACE_RUNS.value: _("The time is up; a little longer is given."),
+    }
+
+
+def fault_words() -> Mapping[Fault, str]:
+    """Return why a box on a picture is no mark of a window, and what to do."""
+    return {
+        Fault.OUTSIDE: _("The box goes over the edge of the picture."),
+        Fault.TOO_SMALL: _("The box is too small: draw it around the whole window."),
+        Fault.TOO_LARGE: _("The box is too large: draw it around the window only."),
+        Fault.SAME: _("Two homes have the same box: one of them is another window."),
     }

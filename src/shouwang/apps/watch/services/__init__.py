@@ -9,6 +9,7 @@ from shouwang.apps.watch.services.deciding import (
     home_recompute,
 )
 from shouwang.apps.watch.services.making import checks_make, checks_make_ahead
+from shouwang.apps.watch.services.marking import windows_mark
 from shouwang.apps.watch.services.photos import PhotoIn, jpeg_of, photo_store
 from shouwang.apps.watch.services.recording import (
     ContactIn,
@@ -37,4 +38,5 @@ __all__ = [
     "jpeg_of",
     "photo_store",
     "sightings_record",
+    "windows_mark",
 ]
