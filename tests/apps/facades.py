@@ -42,7 +42,9 @@ def _corner(floor: int, column: int) -> tuple[int, int]:
 def _window(pen: ImageDraw.ImageDraw, floor: int, column: int, shift: int) -> None:
     x, y = _corner(floor, column)
     x += shift
-    pen.rectangle((x, y, x + _WIDE, y + _TALL), fill="#3b4a57", outline="#f3eee2", width=8)
+    pen.rectangle(
+        (x, y, x + _WIDE, y + _TALL), fill="#3b4a57", outline="#f3eee2", width=8
+    )
     cloth = ("#b55d4c", "#6d8f5e", "#caa24a", "#7a6aa0")[(floor + column) % 4]
     if (floor * column) % 3:
         pen.rectangle((x + 8, y + 8, x + 34, y + _TALL - 8), fill=cloth)

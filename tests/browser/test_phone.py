@@ -352,7 +352,7 @@ def test_a_photo_is_small_upright_and_tells_no_place(place, page_at):
     desk = logged_in(page_at(1280, 800), "chen")
     home = Home.objects.of(place).get(address="3-2-302")
     desk.goto(f"/homes/{home.pk}/")
-    shown = desk.request.get(str(desk.get_attribute(".photos a", "href")))
+    shown = desk.request.get(str(desk.get_attribute(".photos img", "src")))
     assert (shown.status, shown.headers["content-type"]) == (200, "image/jpeg")
     assert {one.home.address for one in row.homes.all()} == {
         "3-2-401",

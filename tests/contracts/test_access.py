@@ -28,8 +28,9 @@ from shouwang.apps.residents.services import (
     StateDraft,
     signal_kind_add,
 )
-from shouwang.apps.rounds.models import Round, Standpoint
+from shouwang.apps.rounds.models import ReferencePicture, Round, Standpoint
 from shouwang.apps.rounds.services import RoundDraft, round_add
+from shouwang.apps.rounds.services.pictures import picture_store
 from shouwang.apps.rounds.services.standpoints import (
     StandpointDraft,
     plan_store,
@@ -57,6 +58,8 @@ PAGES = {
     "desk:report": ("get", DESK),
     "desk:report_picture": ("get", DESK),
     "desk:photo": ("get", DESK),
+    "desk:photo_page": ("get", DESK),
+    "desk:photo_copy": ("get", DESK),
     "desk:alert": ("get", DESK),
     "desk:alert_add": ("post", DESK),
     "desk:alert_act": ("post", DESK),
@@ -90,6 +93,9 @@ PAGES = {
     "rounds:standpoint_add": ("get", COORDINATOR),
     "rounds:standpoint_change": ("get", COORDINATOR),
     "rounds:standpoint_end": ("post", COORDINATOR),
+    "rounds:standpoint_picture": ("get", COORDINATOR),
+    "rounds:standpoint_picture_change": ("get", COORDINATOR),
+    "rounds:phone_picture": ("get", LOOKING),
     "rounds:plan_change": ("get", COORDINATOR),
     "rounds:plan_picture": ("get", DESK),
     "rounds:round_add": ("get", COORDINATOR),
@@ -101,7 +107,6 @@ PAGES = {
     "neighbours:reports": ("get", DESK),
     "neighbours:notices": ("get", COORDINATOR),
     "neighbours:report_act": ("post", DESK),
-    "neighbours:report_photo": ("get", DESK),
     "community_change": ("get", COORDINATOR),
     "community_add": ("get", COORDINATOR),
     "members": ("get", COORDINATOR),
@@ -159,9 +164,11 @@ def place(_photos_elsewhere):
         name="早一", at=time(7), days=EVERY_DAY, walker_ids=[], home_ids=[home.pk]
     )
     round_add(community=made, draft=draft)
-    standpoint_add(
+    gate = standpoint_add(
         community=made, draft=StandpointDraft(name="南门", home_ids=[home.pk])
     )
+    lin = Member.objects.of(made).get()
+    picture_store(standpoint=gate, content=b.picture(), by=lin, now=b.DAWN)
     plan_store(community=made, content=b.picture(), now=b.DAWN)
     notices_make(community=made, now=b.DAWN)
     report_take(
@@ -218,6 +225,7 @@ ROWS = {
     "residents:home": Home,
     "neighbours:": Report,
     "rounds:standpoint_": Standpoint,
+    "rounds:phone_picture": ReferencePicture,
     "rounds:": Round,
     "member_": Member,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from dataclasses import asdict
 from datetime import time, timedelta
 
 import pytest
@@ -12,9 +13,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from tests.apps import building as b
 from tests.apps.api.machines import look, machine
+from tests.apps.facades import facade_jpeg, window_box
 
 from shouwang.apps.alerts.models import Alert
 from shouwang.apps.rounds.services import RoundDraft, round_add
+from shouwang.apps.rounds.services.pictures import picture_store
+from shouwang.apps.rounds.services.standpoints import StandpointDraft, standpoint_add
 from shouwang.apps.watch import services
 from shouwang.apps.watch.models import Photo, Sighting
 from shouwang.domain.schedule import EVERY_DAY
@@ -167,3 +171,35 @@ def test_who_went_long_ago_is_history(place, home, walker):
 def test_nobody_goes_for_somebody_else(place, home, walker):
     assert going(walker, home, member=10**6)[0] == 409
     assert not Alert.objects.of(place).exists()
+
+
+def test_a_stop_carries_its_picture_with_the_marks_of_its_own_windows(
+    place, home, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    elsewhere = b.watched(place, "3-2-402")
+    chen = b.member(place, "chen", "coordinator")
+    draft = StandpointDraft(name="南门", home_ids=[home.pk, elsewhere.pk])
+    gate = standpoint_add(community=place, draft=draft)
+    row = picture_store(standpoint=gate, content=facade_jpeg(), by=chen, now=b.DAWN)
+    # Of the other window nothing is due: it is no window of this stop.
+    marks = {home.pk: window_box(4, 1), elsewhere.pk: window_box(4, 2)}
+    services.windows_mark(photo=row.photo, boxes=marks, by=chen, now=b.DAWN)
+    walked = RoundDraft(
+        name="早",
+        at=time(7, 30),
+        days=EVERY_DAY,
+        walker_ids=[],
+        standpoint_ids=[gate.pk],
+        home_ids=[],
+    )
+    round_add(community=place, draft=walked)
+    [told] = rounds(machine(place, "duty_officer"))
+    [stop] = told["stops"]
+    assert stop["picture"] == {
+        "id": row.pk,
+        "url": f"/phone/pictures/{row.pk}.jpg",
+        "width": 1600,
+        "height": 1200,
+        "marks": [{"home": home.pk, **asdict(window_box(4, 1))}],
+    }

@@ -117,7 +117,10 @@ def test_a_copy_carries_no_metadata():
     out = io.BytesIO()
     picture.save(out, "JPEG", exif=words)
     assert b"3-2-401" in out.getvalue()
-    for made in (forwardable(out.getvalue(), [window_box(1, 1)]), window_crop(out.getvalue(), window_box(1, 1))):
+    for made in (
+        forwardable(out.getvalue(), [window_box(1, 1)]),
+        window_crop(out.getvalue(), window_box(1, 1)),
+    ):
         assert b"3-2-401" not in made
         assert not Image.open(io.BytesIO(made)).getexif()
 

@@ -1,11 +1,13 @@
 """One picture for the group: every watched window as a drawing, exceptions first.
 
-It stands by itself, colours and all, so that a browser can make a PNG of it. Drawings
-instead of photos: nobody sees into a room, nor the windows of neighbours.
+It stands by itself, colours and photos and all, so that whatever reads SVG can make a
+PNG of it. Drawings, so that nobody sees into a room, nor the windows of neighbours;
+where the desk asks for it, the agreed window of an exception as it was photographed.
 """
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,25 +18,44 @@ from django.contrib.staticfiles import finders
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from shouwang.apps.desk.glass import Glass, glass
+from shouwang.apps.desk.glass import (
+    HEIGHT as HEIGHT_OF_GLASS,
+    WIDTH as WIDTH_OF_GLASS,
+    Glass,
+    glass,
+)
 
 WIDTH = 1080
 EDGE = 40
 LARGE, SMALL = 3, 9
 _LARGE_SCALE, _SMALL_SCALE = 3.2, 2.2
 _HEAD, _LINE = 110, 40
+# Between a drawing and its photo, half of it on each side; and the line below the photo.
+_GAP, _TAKEN = 8, 24
 _SUMMARY_EMS = 35
 # A Latin letter is about half as wide as a Chinese character.
 _NARROW = 0.55
 
 
 @dataclass(frozen=True, kw_only=True)
+class Cutting:
+    """The agreed window alone, as it was photographed (JPEG), and when, for people."""
+
+    jpeg: bytes
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One window: its drawing, whose it is, and what is the matter, if anything is."""
+    """One window: its drawing, whose it is, and what is the matter, if anything is.
+
+    ``cutting`` stands beside the drawing of a named one.
+    """
 
     glass: Glass
     title: str
     words: str = ""
+    cutting: Cutting | None = None
 
 
 def contact_sheet_svg(
@@ -93,13 +114,13 @@ def _grid(
         "",
         '<g class="window window-{}" transform="translate({} {})">'
         '<g transform="translate({} 0) scale({})">{}</g>'
-        '<text class="{}" x="{}" y="{}">{}</text>{}</g>',
+        '<text class="{}" x="{}" y="{}">{}</text>{}{}</g>',
         (
             (
                 cell.glass.shown,
                 f"{EDGE + place % columns * across:.1f}",
                 top + place // columns * down,
-                f"{(across - 40 * scale) / 2:.1f}",
+                f"{_left(cell, across, scale):.1f}",
                 scale,
                 glass(cell.glass),
                 "sheet-name" if is_large else "sheet-label",
@@ -107,12 +128,36 @@ def _grid(
                 int(34 * scale) + (34 if is_large else 24),
                 cell.title,
                 _matter(cell, across, scale),
+                _cutting(cell, across, scale),
             )
             for place, cell in enumerate(cells)
         ),
     )
     rows = -(-len(cells) // columns)
     return drawn, top + rows * down + 16
+
+
+def _left(cell: Cell, across: float, scale: float) -> float:
+    """Return where the drawing begins: in the middle, or left of a photo."""
+    drawn = WIDTH_OF_GLASS * scale
+    return (across - drawn) / 2 if cell.cutting is None else across / 2 - drawn - _GAP
+
+
+def _cutting(cell: Cell, across: float, scale: float) -> SafeString:
+    if cell.cutting is None:
+        return SafeString("")
+    # As large as the drawing; its whole self, whatever its shape.
+    return format_html(
+        '<image href="data:image/jpeg;base64,{}" x="{}" y="0" width="{}" height="{}"/>'
+        '<text class="sheet-taken" x="{}" y="{}">{}</text>',
+        base64.b64encode(cell.cutting.jpeg).decode(),
+        f"{across / 2 + _GAP:.1f}",
+        f"{WIDTH_OF_GLASS * scale:.1f}",
+        f"{HEIGHT_OF_GLASS * scale - _TAKEN:.1f}",
+        f"{across / 2 + _GAP + WIDTH_OF_GLASS * scale / 2:.1f}",
+        f"{HEIGHT_OF_GLASS * scale - 4:.1f}",
+        cell.cutting.words,
+    )
 
 
 def _matter(cell: Cell, across: float, scale: float) -> SafeString:
@@ -138,7 +183,7 @@ def _style() -> SafeString:
         ".sheet-name,.sheet-words,.sheet-label{text-anchor:middle}"
         ".sheet-name{font-size:28px;font-weight:700}"
         ".sheet-words{font-size:24px;fill:var(--color-missed)}"
-        ".sheet-label{font-size:19px}"
+        ".sheet-label{font-size:19px}.sheet-taken{font-size:18px;text-anchor:middle}"
     )
     drawings = re.sub(r"@keyframes.*", "", _read("css/facade.css"), flags=re.DOTALL)
     text = re.sub(r"var\((--[\w-]+)\)", lambda found: values[found[1]], drawings + own)

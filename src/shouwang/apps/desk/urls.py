@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shouwang.apps.desk.views import acts, board, figures, home, report
+from shouwang.apps.desk.views import acts, board, figures, home, photos, report
 
 app_name = "desk"
 urlpatterns = [
@@ -19,7 +19,9 @@ urlpatterns = [
     path("homes/<int:pk>/contact", acts.contact_add, name="contact_add"),
     path("homes/<int:pk>/absence", acts.absence_add, name="absence_add"),
     path("homes/<int:pk>/alert", acts.alert_add, name="alert_add"),
-    path("photos/<uuid:pk>.jpg", home.photo, name="photo"),
+    path("photos/<uuid:pk>.jpg", photos.photo, name="photo"),
+    path("photos/<uuid:pk>/", photos.photo_page, name="photo_page"),
+    path("photos/<uuid:pk>/copy.jpg", photos.photo_copy, name="photo_copy"),
     path("absences/<int:pk>/withdraw", acts.absence_withdraw, name="absence_withdraw"),
     path("alerts/<int:pk>/", home.alert, name="alert"),
     path("alerts/<int:pk>/<slug:act>", acts.alert_act, name="alert_act"),

@@ -13,5 +13,4 @@ urlpatterns = [
     path("neighbours/", views.reports, name="reports"),
     path("neighbours/notices/", views.notices, name="notices"),
     path("neighbours/<uuid:pk>/act", views.report_act, name="report_act"),
-    path("neighbours/<uuid:pk>/photo.jpg", views.report_photo, name="report_photo"),
 ]

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwang.apps.communities.access import for_member, me
-from shouwang.apps.communities.answering import jpeg_answer
 from shouwang.apps.communities.models import Role
 from shouwang.apps.communities.selectors import DESK_ROLES, has_role
 from shouwang.apps.neighbours.forms import ReportForm
@@ -139,15 +138,6 @@ def _act(request: HttpRequest, row: Report) -> None:
 
 def _hour(now: datetime, row: Report) -> str:
     return f"{clock.local(now, row.community.zone):%H:%M}"
-
-
-@for_member(*DESK_ROLES)
-def report_photo(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Serve the photo of a report as we encoded it."""
-    row = report_for(me(request), pk)
-    if row.photo is None:
-        raise NotFoundError("no_photo", _("This report has no photo."))
-    return jpeg_answer(row.photo.file)
 
 
 @for_member(Role.COORDINATOR)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.urls import reverse
 from django.utils import translation
 from ninja import Router, Schema
 from pydantic import ConfigDict
@@ -31,6 +33,7 @@ from shouwang.apps.rounds.selectors.covering import (
     offer_for,
     offers_open,
 )
+from shouwang.apps.rounds.selectors.pictures import SeenFrom, pictures_seen
 from shouwang.apps.rounds.selectors.sheets import Line, Sheet, Stop
 from shouwang.apps.rounds.selectors.walking import days_near, sheets_of_walker
 from shouwang.apps.rounds.services.covering import (
@@ -127,11 +130,32 @@ class FacadeOut(Schema):
     units: list[UnitOut]
 
 
+class MarkOut(Schema):
+    """Where the window of a home is on a picture, in shares (0..1) of its sides."""
+
+    home: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class PictureOut(Schema):
+    """What one sees from a standpoint; another picture is another ``id``."""
+
+    id: int
+    url: str
+    width: int
+    height: int
+    marks: list[MarkOut]
+
+
 class StopOut(Schema):
     """Where one stands, and the windows one sees from there."""
 
     name: str
     note: str
+    picture: PictureOut | None
     windows: list[WindowOut]
 
 
@@ -189,6 +213,7 @@ def day(request: HttpRequest) -> dict[str, Any]:
     today = clock.local_day(now, community.zone)
     covers = covers_on(community=community, on=today)
     mine = {row.round.pk for row in covers if member.pk in row.cover.walkers}
+    pictures = _pictures(member, sheets)
     return {
         "now": now,
         "on": today,
@@ -219,8 +244,18 @@ def day(request: HttpRequest) -> dict[str, Any]:
             for sheet in sheets
             for line in sheet.lines
         },
-        "rounds": [_round(sheet, member, mine) for sheet in sheets],
+        "rounds": [_round(sheet, member, mine, pictures) for sheet in sheets],
     }
+
+
+def _pictures(member: Member, sheets: Collection[Sheet]) -> Mapping[int, SeenFrom]:
+    keys = {
+        stop.standpoint.pk
+        for sheet in sheets
+        for stop in sheet.stops
+        if stop.standpoint
+    }
+    return pictures_seen(community=member.community_id, standpoint_ids=keys)
 
 
 def _offer(key: int, walked: Round, on: date) -> dict[str, Any]:
@@ -312,7 +347,12 @@ def _answers(
         }
 
 
-def _round(sheet: Sheet, member: Member, mine: Collection[int]) -> dict[str, Any]:
+def _round(
+    sheet: Sheet,
+    member: Member,
+    mine: Collection[int],
+    pictures: Mapping[int, SeenFrom],
+) -> dict[str, Any]:
     return {
         "key": f"{sheet.round.pk}:{sheet.on.isoformat()}",
         "id": sheet.round.pk,
@@ -320,15 +360,35 @@ def _round(sheet: Sheet, member: Member, mine: Collection[int]) -> dict[str, Any
         "name": sheet.round.name,
         "at": f"{sheet.round.at:%H:%M}",
         "mine": sheet.round.pk in mine,
-        "stops": [_stop(stop, member) for stop in sheet.stops],
+        "stops": [_stop(stop, member, pictures) for stop in sheet.stops],
     }
 
 
-def _stop(stop: Stop, member: Member) -> dict[str, Any]:
+def _stop(
+    stop: Stop, member: Member, pictures: Mapping[int, SeenFrom]
+) -> dict[str, Any]:
+    seen = pictures.get(stop.standpoint.pk) if stop.standpoint else None
     return {
         "name": stop.name,
         "note": stop.standpoint.note if stop.standpoint else "",
+        "picture": _picture(seen, stop) if seen else None,
         "windows": [_window(line, member) for line in stop.lines],
+    }
+
+
+def _picture(seen: SeenFrom, stop: Stop) -> dict[str, Any]:
+    """Return the picture with the windows of this stop only."""
+    homes = {line.home.pk for line in stop.lines}
+    return {
+        "id": seen.row.pk,
+        "url": reverse("rounds:phone_picture", args=[seen.row.pk]),
+        "width": seen.row.photo.width,
+        "height": seen.row.photo.height,
+        "marks": [
+            {"home": key, **asdict(box)}
+            for key, box in seen.boxes.items()
+            if key in homes
+        ],
     }
 
 

@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 from shouwang.apps.communities.models import Member
 from shouwang.apps.communities.scoping import ScopedManager, ScopedModel
 from shouwang.apps.residents.models import EVERY_DAY_MASK, Home
+from shouwang.apps.watch.models import Photo
 from shouwang.domain.covering import Reply
 
 
@@ -69,6 +70,31 @@ class Standpoint(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReferencePicture(ScopedModel):
+    """A photo taken from a standpoint, by which one finds the windows; one at a time."""
+
+    standpoint = models.ForeignKey(
+        Standpoint, on_delete=models.PROTECT, related_name="pictures"
+    )
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="+")
+    stored_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["standpoint"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_picture_of_a_standpoint",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.standpoint_id} {self.photo_id}"
 
 
 class StandpointWindow(ScopedModel):

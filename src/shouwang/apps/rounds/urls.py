@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shouwang.apps.rounds.views import phone, rounds, sheets, standpoints
+from shouwang.apps.rounds.views import phone, pictures, rounds, sheets, standpoints
 
 app_name = "rounds"
 urlpatterns = [
     path("phone/", phone.phone, name="phone"),
+    path("phone/pictures/<int:pk>.jpg", pictures.phone_picture, name="phone_picture"),
     path("phone/sw.js", phone.phone_worker, name="phone_worker"),
     path("rounds/phone-file/", rounds.phone_file, name="phone_file"),
     path("rounds/", rounds.rounds, name="rounds"),
@@ -20,6 +21,16 @@ urlpatterns = [
         "standpoints/<int:pk>/", standpoints.standpoint_change, name="standpoint_change"
     ),
     path("standpoints/<int:pk>/end", standpoints.standpoint_end, name="standpoint_end"),
+    path(
+        "standpoints/<int:pk>/picture/",
+        pictures.standpoint_picture,
+        name="standpoint_picture",
+    ),
+    path(
+        "standpoints/<int:pk>/picture/new/",
+        pictures.standpoint_picture_change,
+        name="standpoint_picture_change",
+    ),
     path("rounds/add/", rounds.round_add, name="round_add"),
     path("rounds/<int:pk>/", rounds.round_change, name="round_change"),
     path("rounds/<int:pk>/end", rounds.round_end, name="round_end"),

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
-from shouwang.apps.communities.models import Member
 from shouwang.apps.residents.models import (
     Agreement,
     ContactPerson,
@@ -18,7 +15,6 @@ from shouwang.apps.residents.models import (
 )
 from shouwang.apps.watch.models import Check, Photo, Sighting
 from shouwang.common.clock import local_day
-from shouwang.common.errors import NotFoundError
 
 DAYS_SHOWN = 42
 SEEN_SHOWN = timedelta(days=2)
@@ -58,14 +54,6 @@ def photos_near(*, home: Home, now: datetime) -> list[Photo]:
         homes__home=home, received_at__gte=now - SEEN_SHOWN
     )
     return list(rows.select_related("taken_by").order_by("-received_at", "-pk"))
-
-
-def photo_for(member: Member, photo_id: UUID) -> Photo:
-    """Return a photo of the reader's community, else "not found"."""
-    row = Photo.objects.of(member.community_id).filter(pk=photo_id).first()
-    if row is None:
-        raise NotFoundError("unknown_photo", _("There is no such photo here."))
-    return row
 
 
 def seen_times(*, home: Home, now: datetime) -> dict[str, datetime]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from shouwang.apps.alerts.selectors import alert_for, alerts_of_home
 from shouwang.apps.communities.access import for_member, me
-from shouwang.apps.communities.answering import jpeg_answer
 from shouwang.apps.communities.models import Role
 from shouwang.apps.communities.selectors import DESK_ROLES, has_role
 from shouwang.apps.desk.forms import (
@@ -30,7 +28,6 @@ from shouwang.apps.desk.selectors.home import (
     checks_near,
     corrected_ids,
     people_of,
-    photo_for,
     photos_near,
     seen_times,
     sightings_near,
@@ -67,12 +64,6 @@ PAST_ALERTS = 5
 def home(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a home: today with its proofs, its alert, its days."""
     return home_page(request, home_for(me(request), pk))
-
-
-@for_member(*DESK_ROLES)
-def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Serve a photo as we encoded it."""
-    return jpeg_answer(photo_for(me(request), pk).file)
 
 
 @for_member(*DESK_ROLES)

@@ -59,8 +59,8 @@ class StandpointForm(forms.Form):
         )
 
 
-class PlanForm(forms.Form):
-    """A picture of the estate from above."""
+class PictureForm(forms.Form):
+    """A picture: of the estate from above, or of what one sees from a standpoint."""
 
     picture = forms.FileField(
         label=_("Picture (JPEG, PNG or WebP, at most 12 MB)"),

@@ -7,6 +7,7 @@ import json
 from functools import cache
 from pathlib import Path
 
+from csp.decorators import csp_update
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -21,6 +22,7 @@ FILES = (
     "phone/core.js",
     "phone/draw.js",
     "phone/photo.js",
+    "phone/pictures.js",
     "phone/store.js",
     "phone/sync.js",
     "phone/ui.js",
@@ -37,6 +39,8 @@ FILES = (
 WORKER = "phone/sw.js"
 
 
+# A picture kept on the phone is shown from the phone's own memory.
+@csp_update({"img-src": ["blob:"]})
 @require_safe
 def phone(request: HttpRequest) -> HttpResponse:
     """Serve the page of the app: the same for everybody, so that a phone may keep it."""

@@ -16,8 +16,9 @@ from shouwang.apps.communities.answering import jpeg_answer
 from shouwang.apps.communities.forming import FormPage, form_page
 from shouwang.apps.communities.models import Community, Role
 from shouwang.apps.communities.selectors import DESK_ROLES, has_role
-from shouwang.apps.rounds.forms.standpoints import PlanForm, StandpointForm
+from shouwang.apps.rounds.forms.standpoints import PictureForm, StandpointForm
 from shouwang.apps.rounds.models import Standpoint
+from shouwang.apps.rounds.selectors.pictures import pictures_seen
 from shouwang.apps.rounds.selectors.standpoints import (
     homes_without_standpoint,
     plan_of,
@@ -39,8 +40,14 @@ def standpoints(request: HttpRequest) -> HttpResponse:
     """List the standpoints on the plan, and the windows that are seen from none."""
     member = me(request)
     rows = standpoints_list(community=member.community_id)
+    pictures = pictures_seen(
+        community=member.community_id, standpoint_ids=[row.pk for row in rows]
+    )
     context = {
-        "rows": [(row, [one.home for one in row.windows.all()]) for row in rows],
+        "rows": [
+            (row, [one.home for one in row.windows.all()], pictures.get(row.pk))
+            for row in rows
+        ],
         "left_out": homes_without_standpoint(community=member.community_id),
         "may_change": has_role(member, {Role.COORDINATOR}),
         **_plan(member.community, rows),
@@ -127,7 +134,7 @@ def standpoint_end(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_change(request: HttpRequest) -> HttpResponse:
     """Bring in a picture of the estate from above."""
     community = me(request).community
-    form = PlanForm(request.POST or None, request.FILES or None)
+    form = PictureForm(request.POST or None, request.FILES or None)
 
     def save() -> HttpResponse:
         content = form.cleaned_data["picture"].read()

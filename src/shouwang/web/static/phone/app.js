@@ -13,6 +13,7 @@ import {
   seenOf,
   wellAnswer,
 } from "./core.js";
+import { makeFetching, makeShelf } from "./pictures.js";
 import { NotAPhoto, shrink } from "./photo.js";
 import { openStore, roomIsTight } from "./store.js";
 import { makeSync } from "./sync.js";
@@ -43,6 +44,10 @@ const state = {
   window: 0,
   size: 18,
   speak: false,
+  sight: "picture",
+  near: false,
+  shelf: null,
+  blocked: false,
   offset: 0,
   now: now(),
   sync: { status: "ok", words: "" },
@@ -141,8 +146,9 @@ async function readKept() {
 }
 
 async function readChoices() {
-  const [size, speak, place] = await Promise.all([store.meta("size"), store.meta("speak"), store.meta("place")]);
-  Object.assign(state, { size: size ?? 18, speak: speak ?? false });
+  const names = ["size", "speak", "place", "sight", "near"];
+  const [size, speak, place, sight, near] = await Promise.all(names.map((name) => store.meta(name)));
+  Object.assign(state, { size: size ?? 18, speak: speak ?? false, sight: sight ?? "picture", near: near ?? false });
   if (place?.screen === "stop") Object.assign(state, place);
 }
 
@@ -430,13 +436,24 @@ async function keepTheApp() {
 
 async function begin() {
   try {
-    store = await openStore();
+    store = await openStore(() => {
+      state.blocked = true;
+      show();
+    });
   } catch {
     state.broken = true;
     show();
     return;
   }
-  sync = makeSync({ store, addresses, now, cookie, told: (change) => void told(change) });
+  state.blocked = false;
+  state.shelf = makeShelf(store, show);
+  const idle = makeFetching({
+    store,
+    isSending: () => sync.isSending(),
+    hasRoom: async () => !(await roomIsTight()),
+    got: show,
+  });
+  sync = makeSync({ store, addresses, now, cookie, told: (change) => void told(change), idle });
   await Promise.all([readKept(), readChoices()]);
   if (state.screen === "stop" && state.day && roundNow()?.stops[state.stop]) openStop(state.stop);
   show();

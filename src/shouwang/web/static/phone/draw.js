@@ -5,7 +5,8 @@ const CELL = { width: 56, height: 46 };
 const EDGE = 16;
 const GROUND = 34;
 
-function shape(tag, attributes, text = "") {
+/** Make a part of a drawing. */
+export function shape(tag, attributes, text = "") {
   const made = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
   if (text) made.textContent = text;

@@ -17,12 +17,14 @@ class NotTaken extends Error {
 /**
  * Return the one that sends. `told` is called with what changed: `status` is `"ok"`,
  * `"offline"`, `"login"`, `"other"` (somebody else is logged in) or `"server"`.
+ * `idle` is called when everything was sent and nothing more is being sent.
  */
-export function makeSync({ store, addresses, now, cookie, told }) {
+export function makeSync({ store, addresses, now, cookie, told, idle = () => undefined }) {
   let running = null;
   let wanted = null;
   let failures = 0;
   let timer = 0;
+  let isSent = false;
 
   async function ask(path, options, within) {
     const stop = new AbortController();
@@ -151,10 +153,12 @@ export function makeSync({ store, addresses, now, cookie, told }) {
 
   async function once(again) {
     clearTimeout(timer);
+    isSent = false;
     try {
       await run(again);
       failures = 0;
       told({ status: "ok" });
+      isSent = true;
     } catch (error) {
       await Promise.resolve(failed(error instanceof NotTaken ? error : strange(error))).catch(
         () => told({ status: "server" }),
@@ -179,6 +183,7 @@ export function makeSync({ store, addresses, now, cookie, told }) {
       const next = wanted;
       wanted = null;
       if (next !== null) flush(next);
+      else if (isSent) idle();
     });
     return running;
   }
@@ -186,7 +191,7 @@ export function makeSync({ store, addresses, now, cookie, told }) {
   /** Tell the server something now or not at all; what cannot wait is not kept. */
   const tell = (path, body) => ask(path, asJson(body), LOOKS_WITHIN_MS);
 
-  return { flush, tell };
+  return { flush, tell, isSending: () => running !== null };
 }
 
 /** Two pages of one phone must not send the same thing at once. */

@@ -10,6 +10,7 @@ import {
   waitingOf,
 } from "./core.js";
 import { facade } from "./draw.js";
+import { markOf, seenFrom } from "./pictures.js";
 
 /**
  * Make an element; `on` are its listeners, `data` its data attributes.
@@ -272,6 +273,37 @@ function earlyNote(state, stop) {
   return el("p", { class: "note note-calm" }, state.words("too_early", { at: hourOf(state, opens) }));
 }
 
+/** The stop as a drawing or, where its picture is on this phone, as one sees it. */
+function sightOf(state, act, stop, marks) {
+  const window = stop.windows[state.window];
+  const drawing = () => facade(state.day.buildings[window.building], stop, marks, state.window);
+  if (!stop.picture?.marks.length) return drawing();
+  const choice = (sight) =>
+    button(state.words(sight), () => act.choose("sight", sight), {
+      class: "sight",
+      "aria-pressed": String(state.sight === sight),
+      data: { key: `sight-${sight}` },
+    });
+  const image = state.sight === "picture" ? state.shelf.imageOf(stop.picture) : null;
+  const isMarked = markOf(stop, window) !== undefined;
+  return [
+    el(
+      "div",
+      { class: "sights", role: "group", "aria-label": state.words("sights") },
+      ["picture", "drawing"].map(choice),
+      image && isMarked
+        ? button(state.words(state.near ? "farther" : "nearer"), () => act.choose("near", !state.near), {
+            class: "sight",
+            data: { key: "near" },
+          })
+        : null,
+    ),
+    state.sight === "picture" && !isMarked ? el("p", { class: "quiet line" }, state.words("not_marked")) : null,
+    state.sight === "picture" && isMarked && !image ? el("p", { class: "quiet line" }, state.words("picture_later")) : null,
+    image && isMarked ? seenFrom(image, stop, state.window, state.near) : drawing(),
+  ];
+}
+
 function stopScreen(state, act) {
   const round = state.day.rounds.find(({ key }) => key === state.round);
   const stop = round.stops[state.stop];
@@ -293,7 +325,7 @@ function stopScreen(state, act) {
         : null,
       earlyNote(state, stop),
       stop.note ? el("p", { class: "quiet line" }, stop.note) : null,
-      facade(state.day.buildings[stop.windows[state.window].building], stop, marks, state.window),
+      sightOf(state, act, stop, marks),
       question(state, act, looks, stop),
       el("div", { class: "chips" }, stop.windows.map((_, index) => windowChip(state, act, looks, stop, index))),
     ),
@@ -401,7 +433,7 @@ function askScreen(state, act) {
 
 function emptyScreen(state) {
   const { status } = state.sync;
-  const words = state.broken ? "broken" : status === "offline" || status === "server" ? "first_visit" : "loading";
+  const words = state.broken ? "broken" : state.blocked ? "close_others" : status === "offline" || status === "server" ? "first_visit" : "loading";
   return [
     el(
       "main",
