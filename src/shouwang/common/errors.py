@@ -3,6 +3,7 @@
 ``ShouwangError``           code, words for people, HTTP status
     ``NotFoundError``       unknown, or not theirs: 404, never 403
     ``RefusedError``        understood but not allowed by the rules: 422
+    ``GoneError``           was there and is over: 410
     ``ConflictError``       something else happened first: 409
     ``UnavailableError``    nothing could be written: 503, nothing was lost
 """
@@ -42,6 +43,12 @@ class RefusedError(ShouwangError):
     """The rules do not allow it."""
 
     status = 422
+
+
+class GoneError(ShouwangError):
+    """It was there, and its time is over."""
+
+    status = 410
 
 
 class ConflictError(ShouwangError):

@@ -82,6 +82,22 @@ BY_THE_RULES = frozenset(
 )
 
 
+# Nothing had happened to her: somebody was called out and could go home again.
+NOTHING_WRONG = frozenset(
+    {
+        Outcome.OVERSLEPT,
+        Outcome.DID_NOT_HEAR,
+        Outcome.FORGOT,
+        Outcome.AWAY_NOT_TOLD,
+        Outcome.SIGNAL_BROKEN,
+        Outcome.WANTED_COMPANY,
+        Outcome.RECORDED_WRONGLY,
+        Outcome.SEEN_IN_TIME,
+        Outcome.SEEN_AFTER_ALL,
+    }
+)
+
+
 class Verified(StrEnum):
     """How the person who closes an alert knows."""
 

@@ -6,7 +6,7 @@ step reaches now, and returns where it stands next with the moves that led there
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -63,6 +63,7 @@ class Did(StrEnum):
     EXHAUSTED = "exhausted"
     REPEATED = "repeated"
     MUTED = "muted"
+    EMERGENCY = "emergency"
     CLOSED = "closed"
 
 
@@ -269,6 +270,54 @@ def commit(standing: Standing, *, by: str, until: datetime, now: datetime) -> Cl
         commitments=going,
     )
     return Climb(standing=moved, moves=(Move(did=Did.COMMITTED, at=now, by=by),))
+
+
+def others_going(
+    standing: Standing, *, by: str, seen: Collection[str], now: datetime
+) -> tuple[Commitment, ...]:
+    """Return who else is going without ``by`` having seen it, the longest last.
+
+    ``seen`` names those whom ``by`` knew to be going when they said so.
+    """
+    unseen = (
+        row
+        for row in standing.commitments
+        if row.by != by and row.by not in seen and row.until > now
+    )
+    return tuple(sorted(unseen, key=lambda row: row.until))
+
+
+def reach(standing: Standing, *, by: str | None, now: datetime) -> Climb:
+    """Somebody reached her: the ladder rests with them, and nobody need go any more."""
+    _must_be_open(standing)
+    if standing.state is AlertState.ACKNOWLEDGED:
+        return Climb(standing=standing)
+    held = replace(
+        standing, state=AlertState.ACKNOWLEDGED, next_at=None, commitments=()
+    )
+    return Climb(standing=held, moves=(Move(did=Did.ACKNOWLEDGED, at=now, by=by),))
+
+
+def hand_on(standing: Standing, *, now: datetime) -> Climb:
+    """Help is needed: who has it in hand without a time passes it on, at once.
+
+    Who is on the way stays so; the ladder waits for their time.
+    """
+    _must_be_open(standing)
+    if standing.state not in {AlertState.ACKNOWLEDGED, AlertState.MUTED}:
+        return Climb(standing=standing)
+    return Climb(standing=replace(standing, state=AlertState.OPEN, next_at=now))
+
+
+def call_emergency(standing: Standing, *, by: str, now: datetime) -> Climb:
+    """Somebody called the emergency services.
+
+    The ladder goes on: somebody must still open the door to them.
+    """
+    _must_be_open(standing)
+    return Climb(
+        standing=standing, moves=(Move(did=Did.EMERGENCY, at=now, by=by),)
+    )
 
 
 def decline(

@@ -11,8 +11,13 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import ConfigDict, Field
 
+from shouwang.apps.alerts.climbing import going_key
 from shouwang.apps.alerts.models import Alert
-from shouwang.apps.alerts.selectors import alert_for, alerts_by_state
+from shouwang.apps.alerts.selectors import (
+    alert_for,
+    alerts_by_state,
+    commitments_running,
+)
 from shouwang.apps.alerts.services import (
     ClosingIn,
     alert_acknowledge,
@@ -23,6 +28,7 @@ from shouwang.apps.alerts.services import (
     alert_open_by_hand,
     home_going,
 )
+from shouwang.apps.alerts.words import actor_words
 from shouwang.apps.communities.api import (
     ERRORS,
     Key,
@@ -52,6 +58,7 @@ class EventOut(Schema):
     recorded_at: datetime
     step: int | None
     by: int | None
+    by_contact: int | None
     note: str
 
 
@@ -75,9 +82,18 @@ class AlertOut(Schema):
     verified: str
 
 
-class AlertStoryOut(AlertOut):
-    """An alert with everything that happened to it, oldest first."""
+class GoingWho(Schema):
+    """Somebody is on the way; ``key`` is how they are named when one commits."""
 
+    key: str
+    name: str
+    until: datetime
+
+
+class AlertStoryOut(AlertOut):
+    """An alert with who is going and everything that happened to it, oldest first."""
+
+    going: list[GoingWho]
     events: list[EventOut]
 
 
@@ -152,11 +168,16 @@ def acknowledge(request: HttpRequest, alert_id: Key) -> dict[str, Any]:
 
 
 class CommitIn(Schema):
-    """I am going, and how long I need."""
+    """I am going, how long I need, and whom I saw going (``going[].key``).
+
+    Without ``seen`` nothing is asked. With it, somebody else who goes is told as
+    ``others_going`` (409), and one may say it again.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     minutes: Annotated[int, Field(ge=1, le=COMMIT_MINUTES_MOST)]
+    seen: Annotated[list[Annotated[Text, Field(max_length=24)]], Field(max_length=50)] | None = None
 
 
 @alerts.post(
@@ -167,7 +188,7 @@ class CommitIn(Schema):
 def commit(request: HttpRequest, alert_id: Key, given: CommitIn) -> dict[str, Any]:
     """Say that somebody is going; without a result by then the ladder moves on."""
     until = clock.now() + timedelta(minutes=given.minutes)
-    return _act(request, alert_id, alert_commit, until=until)
+    return _act(request, alert_id, alert_commit, until=until, seen=given.seen)
 
 
 @alerts.post(
@@ -275,11 +296,19 @@ def _act(
 def _story(member: Member, alert_id: int) -> dict[str, Any]:
     row = alert_for(member, alert_id)
     events = sorted(row.events.all(), key=lambda event: (event.at, event.pk))
-    same = EventOut.model_fields.keys() - {"by"}
+    same = EventOut.model_fields.keys() - {"by", "by_contact"}
     return {
         **_alert(row),
+        "going": [
+            {"key": going_key(one), "name": actor_words(one.actor), "until": one.until}
+            for one in commitments_running(row)
+        ],
         "events": [
-            {**{name: getattr(event, name) for name in same}, "by": event.by_id}
+            {
+                **{name: getattr(event, name) for name in same},
+                "by": event.by_id,
+                "by_contact": event.by_contact_id,
+            }
             for event in events
         ],
     }

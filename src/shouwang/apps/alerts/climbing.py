@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import F
+from django.db.models import F, Q
 
-from shouwang.apps.alerts.directory import Person
 from shouwang.apps.alerts.models import Alert, AlertEvent, Commitment
+from shouwang.apps.alerts.people import Person, person_by
 from shouwang.apps.alerts.policies import policies_of
 from shouwang.apps.communities.models import Community
 from shouwang.apps.communities.writing import rows_update
@@ -68,7 +68,7 @@ class Batch:
         *,
         at: datetime,
         step: int | None = None,
-        by_id: int | None = None,
+        by: Person | None = None,
         note: str = "",
         kind: str = "",
     ) -> AlertEvent:
@@ -81,7 +81,8 @@ class Batch:
             at=at,
             recorded_at=self.now,
             step=step,
-            by_id=by_id,
+            by_id=by.member_id if by else None,
+            by_contact_id=by.contact_id if by else None,
             note=note[:300],
         )
         self.events.append(row)
@@ -150,9 +151,14 @@ def standing_of(alert: Alert) -> Standing:
         step=alert.step,
         next_at=alert.next_at,
         commitments=tuple(
-            ladder.Commitment(by=str(row.member_id), until=row.until) for row in running
+            ladder.Commitment(by=going_key(row), until=row.until) for row in running
         ),
     )
+
+
+def going_key(row: Commitment) -> str:
+    """Return who is going, as the rules name them."""
+    return Person(member_id=row.member_id, contact_id=row.contact_id).key
 
 
 def take(
@@ -165,10 +171,13 @@ def take(
     alert.claim = None
     for move in climb.moves:
         _take_move(batch, alert, move, people)
-    going = {row.by for row in climb.standing.commitments}
+    going = [person_by(row.by) for row in climb.standing.commitments]
     Commitment.objects.of(batch.community).filter(
         alert=alert, ended_at__isnull=True
-    ).exclude(member_id__in=going).update(ended_at=batch.now)
+    ).exclude(
+        Q(member_id__in=[row.member_id for row in going if row.member_id])
+        | Q(contact_id__in=[row.contact_id for row in going if row.contact_id])
+    ).update(ended_at=batch.now)
     batch.moved[alert.pk] = alert
 
 
@@ -192,8 +201,8 @@ def _take_move(
     *,
     is_first: bool = False,
 ) -> None:
-    by_id = int(move.by) if move.by else None
-    batch.event(alert, move.did, at=move.at, step=move.step, by_id=by_id)
+    by = person_by(move.by) if move.by else None
+    batch.event(alert, move.did, at=move.at, step=move.step, by=by)
     if move.did in {Did.STEP, Did.REPEATED} and move.step is not None:
         place = move.step - 1
         batch.tell(

@@ -7,24 +7,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from shouwang.apps.alerts.models import Alert
+from shouwang.apps.alerts.people import Person
 from shouwang.apps.communities.models import Community, MemberRole
 from shouwang.apps.residents.models import ContactPerson
 from shouwang.apps.rounds.selectors import RoundPlan, round_plan
 
 MEMBER = "member:"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Person:
-    """Somebody who can be told: a member, or a contact person of the home."""
-
-    member_id: int | None = None
-    contact_id: int | None = None
-
-    @property
-    def key(self) -> str:
-        """Return what tells this person from every other."""
-        return f"m{self.member_id}" if self.member_id else f"c{self.contact_id}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +36,10 @@ class Directory:
             )
             for step in alert.steps
         ]
+
+    def desk(self, alert: Alert) -> list[Person]:
+        """Return who sits at the desk for ``alert``: on duty, else who coordinates."""
+        return self._people("duty_officer", alert) or self._people("coordinator", alert)
 
     def _people(self, token: str, alert: Alert) -> list[Person]:
         if token.startswith(MEMBER):

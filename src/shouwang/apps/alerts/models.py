@@ -15,7 +15,7 @@ from shouwang.apps.communities.scoping import (
     ScopedModel,
 )
 from shouwang.apps.outbox.models import OutboxMessage
-from shouwang.apps.residents.models import Home
+from shouwang.apps.residents.models import ContactPerson, Home
 from shouwang.apps.rounds.models import Round
 from shouwang.apps.watch.models import Check
 from shouwang.domain.alerts import AlertKind, Outcome
@@ -196,6 +196,9 @@ class AlertEvent(ScopedModel):
     by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    by_contact = models.ForeignKey(
+        ContactPerson, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     note = models.CharField(max_length=300, blank=True)
 
     objects = AppendOnlyManager()
@@ -205,6 +208,10 @@ class AlertEvent(ScopedModel):
             models.CheckConstraint(
                 condition=models.Q(did__in=_values(Did)), name="alert_event_is_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(by__isnull=True) | models.Q(by_contact__isnull=True),
+                name="alert_event_by_at_most_one",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["community", "alert", "at"], name="event_by_alert"),
@@ -213,14 +220,24 @@ class AlertEvent(ScopedModel):
     def __str__(self) -> str:
         return f"{self.alert_id} {self.did}"
 
+    @property
+    def actor(self) -> Member | ContactPerson | None:
+        """Return who did it; nobody where the clock or the evidence did."""
+        return self.by or self.by_contact
+
 
 class Commitment(ScopedModel):
-    """Somebody is going, until when."""
+    """Somebody is going, until when: a member, or a contact person of the home."""
 
     alert = models.ForeignKey(
         Alert, on_delete=models.CASCADE, related_name="commitments"
     )
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    contact = models.ForeignKey(
+        ContactPerson, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     made_at = models.DateTimeField()
     until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -229,12 +246,31 @@ class Commitment(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(member__isnull=False, contact__isnull=True)
+                | models.Q(member__isnull=True, contact__isnull=False),
+                name="commitment_of_exactly_one",
+            ),
             models.UniqueConstraint(
                 fields=["alert", "member"],
-                condition=models.Q(ended_at__isnull=True),
+                condition=models.Q(ended_at__isnull=True, member__isnull=False),
                 name="one_running_commitment_each",
+            ),
+            models.UniqueConstraint(
+                fields=["alert", "contact"],
+                condition=models.Q(ended_at__isnull=True, contact__isnull=False),
+                name="one_running_commitment_each_contact",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.member_id} → {self.alert_id}"
+        return f"{self.member_id or self.contact_id} → {self.alert_id}"
+
+    @property
+    def actor(self) -> Member | ContactPerson:
+        """Return who is going."""
+        actor = self.member or self.contact
+        if actor is None:
+            message = f"Commitment {self.pk} belongs to nobody."
+            raise ValueError(message)
+        return actor

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shouwang.apps.alerts.climbing import Batch, take, take_new
-from shouwang.apps.alerts.directory import Directory, Person, directory
+from shouwang.apps.alerts.directory import Directory, directory
 from shouwang.apps.alerts.models import Alert, AlertCheck, Commitment
+from shouwang.apps.alerts.people import Person
 from shouwang.apps.alerts.policies import steps_json, steps_of
 from shouwang.apps.communities.models import Community
 from shouwang.apps.residents.models import Home
@@ -166,8 +167,9 @@ def holders_of(alert: Alert) -> list[Person]:
     going = Commitment.objects.of(alert.community_id).filter(
         alert=alert, ended_at__isnull=True
     )
-    held = [Person(member_id=row.member_id) for row in going]
+    held = [Person(member_id=row.member_id, contact_id=row.contact_id) for row in going]
     if not held and alert.state == AlertState.ACKNOWLEDGED.value:
         taken = alert.events.filter(did=Did.ACKNOWLEDGED.value).order_by("-pk").first()
-        held = [Person(member_id=taken.by_id)] if taken and taken.by_id else []
+        if taken and taken.actor:
+            held = [Person(member_id=taken.by_id, contact_id=taken.by_contact_id)]
     return held

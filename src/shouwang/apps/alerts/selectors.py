@@ -16,9 +16,11 @@ from shouwang.domain.ladder import AlertState
 MOVED_WITHIN = timedelta(seconds=60)
 _STORY = (
     "events__by",
+    "events__by_contact",
     "messages__to_member",
     "messages__to_contact",
     "commitments__member",
+    "commitments__contact",
 )
 
 
@@ -32,13 +34,21 @@ def alert_list_open(*, community: Community | int) -> list[Alert]:
             Prefetch(
                 "commitments",
                 Commitment.unscoped.filter(ended_at__isnull=True).select_related(
-                    "member"
+                    "member", "contact"
                 ),
             ),
             "home__residents",
         )
     )
     return sorted(rows, key=lambda row: (AlertKind(row.kind).urgency, row.opened_at))
+
+
+def commitments_running(alert: Alert) -> list[Commitment]:
+    """Return who is going now, whoever is due first at the front."""
+    rows = Commitment.objects.of(alert.community_id).filter(
+        alert=alert, ended_at__isnull=True
+    )
+    return list(rows.select_related("member", "contact").order_by("until", "pk"))
 
 
 def alert_for(member: Member, alert_id: int) -> Alert:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
-from shouwang.apps.alerts.climbing import Batch, standing_of, take
+from shouwang.apps.alerts.climbing import Batch, going_key, standing_of, take
 from shouwang.apps.alerts.directory import directory
-from shouwang.apps.alerts.models import Alert, Commitment
+from shouwang.apps.alerts.models import Alert, AlertEvent, Commitment
 from shouwang.apps.alerts.opening import begin, new_alert, open_alerts
+from shouwang.apps.alerts.people import Actor, person_of
 from shouwang.apps.alerts.policies import steps_of
+from shouwang.apps.alerts.selectors import commitments_running
+from shouwang.apps.alerts.words import actor_words
 from shouwang.apps.communities.models import Community, Member
 from shouwang.apps.residents.models import Home
 from shouwang.apps.watch.models import Sighting
 from shouwang.apps.watch.services import ContactIn, contact_record, help_answer
+from shouwang.common.clock import local
 from shouwang.common.errors import ConflictError, RefusedError
 from shouwang.domain import ladder
 from shouwang.domain.alerts import (
@@ -35,6 +39,8 @@ from shouwang.domain.ladder import AlertState, Climb, Did, Risk, Standing
 from shouwang.domain.signals import CONTACT
 
 ADVANCE_AT_ONCE = 500
+# Two taps within a minute say the same.
+SAME_TIME = timedelta(minutes=1)
 # A contact with one of these results reached the resident.
 REACHED = ("spoke", "bell_answered", "vouched", "asks_help")
 
@@ -79,53 +85,139 @@ def _advance(community: Community, alert_ids: list[int], now: datetime) -> int:
     return len(rows)
 
 
-def alert_acknowledge(*, alert: Alert, by: Member, now: datetime) -> None:
+def alert_acknowledge(*, alert: Alert, by: Actor, now: datetime) -> None:
     """Somebody takes the alert in hand; its ladder stops."""
+    key = person_of(by).key
     _act(
         alert,
-        lambda standing, _reach: ladder.acknowledge(standing, by=str(by.pk), now=now),
+        lambda standing, _reach: ladder.acknowledge(standing, by=key, now=now),
         now=now,
     )
 
 
 @transaction.atomic
-def alert_commit(*, alert: Alert, by: Member, until: datetime, now: datetime) -> None:
-    """Somebody is going, until when."""
-    _act(
-        alert,
-        lambda standing, _reach: ladder.commit(
-            standing, by=str(by.pk), until=until, now=now
-        ),
-        now=now,
-    )
+def alert_commit(
+    *,
+    alert: Alert,
+    by: Actor,
+    until: datetime,
+    now: datetime,
+    seen: Collection[str] | None = None,
+) -> None:
+    """Somebody is going, until when; saying the same again changes nothing.
+
+    ``seen`` are the keys of those whom ``by`` saw going when they said so. ``None``
+    asks nothing: it is the word of a device that could not look.
+
+    Raises
+    ------
+    ConflictError
+        ``others_going`` when somebody else goes whom ``by`` has not seen: they are
+        named, and ``by`` may say it again.
+    """
+    row = alert_locked(alert)
+    key = person_of(by).key
+
+    def go(standing: Standing, _reach: list[int]) -> Climb:
+        if seen is not None:
+            _require_seen(
+                row, ladder.others_going(standing, by=key, seen=seen, now=now)
+            )
+        return ladder.commit(standing, by=key, until=until, now=now)
+
+    if _is_going(row, by, until - SAME_TIME, until + SAME_TIME):
+        return
+    _act(alert, go, now=now)
     Commitment.objects.of(alert.community_id).update_or_create(
         community_id=alert.community_id,
         alert=alert,
-        member=by,
+        **_whose(by),
         ended_at=None,
         defaults={"made_at": now, "until": until},
     )
 
 
-def alert_decline(*, alert: Alert, by: Member, now: datetime) -> None:
-    """Somebody cannot go; the ladder moves on now."""
+def _require_seen(alert: Alert, others: Sequence[ladder.Commitment]) -> None:
+    if not others:
+        return
+    going = {going_key(row): row for row in commitments_running(alert)}
+    told = pgettext("between names", ", ").join(
+        _("%(name)s is going already, until %(time)s")
+        % {
+            "name": actor_words(going[row.by].actor),
+            "time": f"{local(row.until, alert.community.zone):%H:%M}",
+        }
+        for row in others
+    )
+    raise ConflictError("others_going", _("%(told)s. Go as well?") % {"told": told})
+
+
+def _whose(by: Actor) -> dict[str, int | None]:
+    """Return whose a commitment of ``by`` is, as it is stored."""
+    person = person_of(by)
+    return {"member_id": person.member_id, "contact_id": person.contact_id}
+
+
+@transaction.atomic
+def alert_decline(*, alert: Alert, by: Actor, now: datetime) -> None:
+    """Somebody cannot go; the ladder moves on now.
+
+    Said again without having been asked anew, it changes nothing: a second tap must
+    not take the next people's time from them.
+    """
+    row = alert_locked(alert)
+    if row.state != AlertState.CLOSED.value and _has_declined(row, by):
+        return
+    key = person_of(by).key
     _act(
         alert,
         lambda standing, reach: ladder.decline(
-            steps_of(alert.steps), reach, standing, by=str(by.pk), now=now
+            steps_of(row.steps), reach, standing, by=key, now=now
         ),
         now=now,
     )
 
 
+def _has_declined(alert: Alert, by: Actor) -> bool:
+    person = person_of(by)
+    said = AlertEvent.objects.of(alert.community_id).filter(
+        alert=alert,
+        did__in=[Did.DECLINED.value, Did.COMMITTED.value, Did.ACKNOWLEDGED.value],
+        by_id=person.member_id,
+        by_contact_id=person.contact_id,
+    )
+    last = said.order_by("-pk").first()
+    if last is None or last.did != Did.DECLINED.value:
+        return False
+    asked = alert.messages.filter(
+        to_member_id=person.member_id,
+        to_contact_id=person.contact_id,
+        queued_at__gt=last.recorded_at,
+    )
+    return not asked.exclude(ask="").exists()
+
+
+def alert_emergency(
+    *, alert: Alert, by: Actor, now: datetime, note: str = ""
+) -> None:
+    """Somebody called the emergency services; the ladder goes on to open the door."""
+    key = person_of(by).key
+    _act(
+        alert,
+        lambda standing, _reach: ladder.call_emergency(standing, by=key, now=now),
+        now=now,
+        note=note,
+    )
+
+
 def alert_mute(
-    *, alert: Alert, by: Member, until: datetime, reason: str, now: datetime
+    *, alert: Alert, by: Actor, until: datetime, reason: str, now: datetime
 ) -> None:
     """Rest the ladder until ``until``, for a reason."""
     _act(
         alert,
         lambda standing, _reach: ladder.mute(
-            standing, by=str(by.pk), until=until, reason=reason, now=now
+            standing, by=person_of(by).key, until=until, reason=reason, now=now
         ),
         now=now,
         note=reason,
@@ -137,13 +229,13 @@ Act = Callable[[Standing, list[int]], Climb]
 
 @transaction.atomic
 def _act(alert: Alert, act: Act, *, now: datetime, note: str = "") -> None:
-    row = _locked(alert)
+    row = alert_locked(alert)
     people = directory(row.community, [row.home_id] if row.home_id else [])
     reach = people.reach(row)
     try:
         climb = act(standing_of(row), [len(step) for step in reach])
     except LadderError as error:
-        raise _told(error) from error
+        raise ladder_told(error) from error
     batch = Batch(community=row.community, now=now)
     take(batch, row, climb, reach)
     if note:
@@ -152,7 +244,13 @@ def _act(alert: Alert, act: Act, *, now: datetime, note: str = "") -> None:
     alert.refresh_from_db()
 
 
-def _locked(alert: Alert) -> Alert:
+def alert_locked(alert: Alert) -> Alert:
+    """Return the alert as it stands now; nobody else changes it until we are done."""
+    if alert.home_id is not None:
+        # The home first, as the watch does: two who wait never wait for each other.
+        Home.objects.of(alert.community_id).select_for_update(of=("self",)).get(
+            pk=alert.home_id
+        )
     return (
         Alert.objects.of(alert.community_id)
         .select_related("community")
@@ -184,9 +282,9 @@ def alert_close(*, alert: Alert, closing: ClosingIn, by: Member, now: datetime) 
         When the outcome is unknown, or nobody has reached the resident and no reason
         is given.
     """
-    row = _locked(alert)
+    row = alert_locked(alert)
     if row.state == AlertState.CLOSED.value:
-        raise _told(LadderError("already_closed"))
+        raise ladder_told(LadderError("already_closed"))
     outcome, verified = _words(closing)
     refusal = closing_refused(
         Closing(
@@ -198,7 +296,7 @@ def alert_close(*, alert: Alert, closing: ClosingIn, by: Member, now: datetime) 
         )
     )
     if refusal is not None:
-        raise _told(refusal)
+        raise ladder_told(refusal)
     # Closed first: the contact must not be taken for evidence that ends it by itself.
     _write_close(row, closing, by, now)
     if row.home is not None and verified in VERIFIED_BY_CONTACT:
@@ -236,7 +334,7 @@ def _reached_since(alert: Alert) -> bool:
 
 def _write_close(alert: Alert, closing: ClosingIn, by: Member, now: datetime) -> None:
     batch = Batch(community=alert.community, now=now)
-    climb = ladder.close(standing_of(alert), by=str(by.pk), now=now)
+    climb = ladder.close(standing_of(alert), by=person_of(by).key, now=now)
     alert.closed_at, alert.closed_by, alert.outcome = now, by, closing.outcome
     alert.verified, alert.override = closing.verified, closing.override[:200]
     take(batch, alert, climb, [])
@@ -250,7 +348,7 @@ def alert_open_by_hand(*, home: Home, note: str, by: Member, now: datetime) -> A
     batch = Batch(community=home.community, now=now)
     standing = open_alerts(home.community, [home.pk]).get(home.pk)
     if standing is not None:
-        batch.event(standing, Did.JOINED, at=now, by_id=by.pk, note=note)
+        batch.event(standing, Did.JOINED, at=now, by=person_of(by), note=note)
         batch.write()
         return standing
     alert = new_alert(batch, AlertKind.MISSED, now, risk=Risk(home.risk))
@@ -270,21 +368,25 @@ def home_going(*, home: Home, by: Member, until: datetime, now: datetime) -> Ale
     what comes of it. Saying so again changes nothing.
     """
     standing = open_alerts(home.community, [home.pk]).get(home.pk)
-    if standing is not None and _is_going(standing, by, until):
+    if standing is not None and _is_going(standing, by, until - SAME_TIME):
         return standing
     row = standing or alert_open_by_hand(home=home, note="", by=by, now=now)
     alert_commit(alert=row, by=by, until=until, now=now)
     return row
 
 
-def _is_going(alert: Alert, by: Member, until: datetime) -> bool:
+def _is_going(
+    alert: Alert, by: Actor, first: datetime, last: datetime | None = None
+) -> bool:
+    """Return whether ``by`` goes already, until between ``first`` and ``last``."""
     said = Commitment.objects.of(alert.community_id).filter(
-        alert=alert, member=by, ended_at=None, until__gte=until - timedelta(minutes=1)
+        alert=alert, **_whose(by), ended_at=None, until__gte=first
     )
-    return said.exists()
+    return (said.filter(until__lte=last) if last else said).exists()
 
 
-def _told(error: LadderError) -> RefusedError | ConflictError:
+def ladder_told(error: LadderError) -> RefusedError | ConflictError:
+    """Return what the rules refuse as an error that people can read."""
     words = {
         "already_closed": _("This alert is closed already."),
         "commitment_in_the_past": _("Say until when you are going; that is past."),

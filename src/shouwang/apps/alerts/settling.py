@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from shouwang.apps.alerts.climbing import Batch
-from shouwang.apps.alerts.models import Alert, AlertCheck, Commitment
+from shouwang.apps.alerts.climbing import Batch, standing_of, take
+from shouwang.apps.alerts.models import Alert, AlertCheck
 from shouwang.apps.alerts.opening import holders_of
+from shouwang.apps.alerts.people import Person
 from shouwang.apps.watch.models import Check, Sighting
 from shouwang.apps.watch.selectors import facts_of, terms_of_check
 from shouwang.apps.watch.services import Changed
+from shouwang.domain import ladder
 from shouwang.domain.alerts import (
     AlertKind,
     Outcome,
@@ -21,6 +23,9 @@ from shouwang.domain.ladder import AlertState, Did
 from shouwang.domain.signals import CONTACT
 from shouwang.domain.status import Status
 
+# A contact with one of these results means that all is well with her.
+REACHES = frozenset({"spoke", "bell_answered", "vouched"})
+
 
 def looks_join(
     batch: Batch, alerts: dict[int, Alert], looks: Sequence[Sighting]
@@ -30,28 +35,28 @@ def looks_join(
         alert = alerts.get(look.home_id)
         if alert is None:
             continue
-        words = look.state or look.could_not_see
+        words = f"{look.signal}: {look.state or look.could_not_see}"
         batch.event(
             alert,
             Did.JOINED,
             at=max(look.seen_at, alert.opened_at),
-            by_id=look.by_id,
-            note=f"{look.signal}: {words}",
+            by=_looked(look),
+            note=f"{words} · {look.by_words}" if look.by_words else words,
         )
-        if look.signal == CONTACT and look.state in {"spoke", "bell_answered"}:
+        if look.signal == CONTACT and look.state in REACHES:
             _reached(batch, alert, look)
 
 
 def _reached(batch: Batch, alert: Alert, look: Sighting) -> None:
     """Somebody has reached her: the ladder rests with them until they close it."""
-    if alert.state == AlertState.ACKNOWLEDGED.value:
-        return
-    alert.state, alert.next_at = AlertState.ACKNOWLEDGED.value, None
-    Commitment.objects.of(batch.community).filter(
-        alert=alert, ended_at__isnull=True
-    ).update(ended_at=batch.now)
-    batch.event(alert, Did.ACKNOWLEDGED, at=batch.now, by_id=look.by_id)
-    batch.moved[alert.pk] = alert
+    by = _looked(look)
+    climb = ladder.reach(standing_of(alert), by=by.key if by else None, now=batch.now)
+    if climb.moves:
+        take(batch, alert, climb, [])
+
+
+def _looked(look: Sighting) -> Person | None:
+    return Person(member_id=look.by_id) if look.by_id else None
 
 
 def alerts_settle(

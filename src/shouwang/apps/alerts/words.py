@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
+from shouwang.apps.alerts.people import Actor
+from shouwang.apps.communities.models import Member
 from shouwang.domain.alerts import AlertKind, Outcome, Verified
 from shouwang.domain.ladder import AlertState, Ask, Did
+
+
+def actor_words(actor: Actor) -> str:
+    """Return who somebody is: a name, and of a contact person what they are to her."""
+    if isinstance(actor, Member):
+        return actor.display_name
+    what = [
+        actor.relation,
+        _("family") if actor.is_family else "",
+        _("has a key") if actor.is_keyholder else "",
+    ]
+    told = pgettext("between names", ", ").join(row for row in what if row)
+    if not told:
+        return actor.name
+    return _("%(name)s (%(what)s)") % {"name": actor.name, "what": told}
 
 
 def kind_words() -> Mapping[str, str]:
@@ -66,6 +83,7 @@ def did_words() -> Mapping[str, str]:
         Did.EXHAUSTED.value: _("the ladder has ended; nobody has answered"),
         Did.REPEATED.value: _("told again"),
         Did.MUTED.value: _("rests"),
+        Did.EMERGENCY.value: _("emergency services called"),
         Did.CLOSED.value: _("closed"),
     }
 

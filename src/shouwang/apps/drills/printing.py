@@ -60,7 +60,7 @@ def _about(alert: Alert) -> Line:
 
 def _alerts(community: Community) -> Iterator[Line]:
     rows = AlertEvent.objects.of(community).order_by("pk")
-    for row in rows.select_related("alert__home", "alert__round", "by"):
+    for row in rows.select_related("alert__home", "alert__round", "by", "by_contact"):
         yield {
             "at": row.at,
             "kind": "alert",
@@ -68,7 +68,7 @@ def _alerts(community: Community) -> Iterator[Line]:
             "type": row.kind,
             "did": row.did,
             "step": row.step,
-            "by": row.by.display_name if row.by else None,
+            "by": str(row.actor) if row.actor else None,
         }
 
 

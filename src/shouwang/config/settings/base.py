@@ -198,4 +198,6 @@ OUTBOX_SUBJECTS = {
 OUTBOX_FOLLOWERS = ["shouwang.apps.alerts.telling.nobody_was_reached"]
 # Tells those whose community has set up no channel.
 NOTIFY_CHANNEL = _env("CHANNEL", "console")
+# Where people reach this program from outside, for the links in messages.
+PUBLIC_URL = _env("PUBLIC_URL").rstrip("/")
 HEARTBEAT_URL = _env("HEARTBEAT_URL")

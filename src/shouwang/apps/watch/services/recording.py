@@ -253,13 +253,17 @@ def _row(
 
 @dataclass(frozen=True, kw_only=True)
 class ContactIn:
-    """Somebody reached, or tried to reach, the resident: how, and with what result."""
+    """Somebody reached, or tried to reach, the resident: how, and with what result.
+
+    ``id`` where it was made by whoever recorded it, so that a repeat is harmless.
+    """
 
     how: str
     result: str
     seen_at: datetime
     note: str = ""
     by_words: str = ""
+    id: UUID | None = None
 
 
 def contact_record(
@@ -267,7 +271,7 @@ def contact_record(
 ) -> ItemAnswer:
     """Record a contact through the one door."""
     item = SightingIn(
-        id=uuid7(now=now),
+        id=contact.id or uuid7(now=now),
         home_id=home.pk,
         signal=CONTACT,
         state=contact.result,

@@ -1,0 +1,178 @@
+"""Signed links: from a message to one alert, as one person, for some hours.
+
+The code is everything there is: nothing about it is stored. Its bytes are a version,
+the alert, the person, the minute at which it expires, and a MAC of all that under the
+program's secret key; about 30 characters, so that it fits a text message.
+"""
+
+from __future__ import annotations
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+
+from shouwang.apps.alerts.models import Alert
+from shouwang.apps.alerts.people import Actor, Person
+from shouwang.apps.communities.models import Community, Member
+from shouwang.apps.residents.models import ContactPerson
+from shouwang.common.errors import NotFoundError
+
+LINK_PATH = "a/"
+LINK_LIVES = timedelta(hours=12)
+
+_SALT = "shouwang.alerts.links"
+_VERSION = {"member": 1, "contact": 2}
+# 96 bits: nobody guesses one, and it keeps the code short.
+_MAC_BYTES = 12
+_EXPIRY_BYTES = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """What a code says, once its signature was found good."""
+
+    alert_id: int
+    person: Person
+    expires_at: datetime
+
+    def is_over(self, now: datetime) -> bool:
+        """Return whether its time is over."""
+        return now >= self.expires_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Linked:
+    """An alert as one person reaches it by a link; ``is_over`` when it has expired."""
+
+    alert: Alert
+    actor: Actor
+    is_over: bool
+
+    @property
+    def community(self) -> Community:
+        """Return the community whose desk it belongs to."""
+        return self.alert.community
+
+
+def link_for(alert: Alert, person: Person, now: datetime) -> str:
+    """Return the code by which ``person`` reaches ``alert`` for the next 12 hours."""
+    expires = int((now + LINK_LIVES).timestamp()) // 60
+    kind = "member" if person.member_id else "contact"
+    said = (
+        bytes([_VERSION[kind]])
+        + _number(alert.pk)
+        + _number(person.member_id or person.contact_id or 0)
+        + expires.to_bytes(_EXPIRY_BYTES, "big")
+    )
+    return _text(said + _mac(said))
+
+
+def alert_link(alert: Alert, person: Person, now: datetime) -> str:
+    """Return the address for a message; empty where no public address is set."""
+    if not settings.PUBLIC_URL:
+        return ""
+    return f"{settings.PUBLIC_URL}/{LINK_PATH}{link_for(alert, person, now)}/"
+
+
+def link_read(code: str) -> Link:
+    """Return what a code says.
+
+    Raises
+    ------
+    NotFoundError
+        ``unknown_link``: nobody issued this code, or it was altered on the way.
+    """
+    try:
+        raw = urlsafe_b64decode(code + "=" * (-len(code) % 4))
+    except (binascii.Error, ValueError) as error:
+        raise _unknown() from error
+    said, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
+    # One spelling only: base64 leaves bits over, and characters it would ignore.
+    if not constant_time_compare(_mac(said), mac) or _text(raw) != code:
+        raise _unknown()
+    return _link(said)
+
+
+def linked_by(code: str, *, now: datetime) -> Linked:
+    """Return the alert and the person of a code, whether or not its time is over.
+
+    Raises
+    ------
+    NotFoundError
+        ``unknown_link``: altered, of another alert, or of somebody who has left.
+    """
+    link = link_read(code)
+    alert = (
+        Alert.objects.across("a link says itself which alert it is for")
+        .select_related("community", "home__building", "round")
+        .filter(pk=link.alert_id)
+        .first()
+    )
+    actor = _actor(link.person, alert) if alert else None
+    if alert is None or actor is None:
+        raise _unknown()
+    return Linked(alert=alert, actor=actor, is_over=link.is_over(now))
+
+
+def _actor(person: Person, alert: Alert) -> Actor | None:
+    """Return who a link is for, while they still belong to the alert."""
+    if person.member_id:
+        return (
+            Member.objects.of(alert.community_id)
+            .filter(pk=person.member_id, left_at__isnull=True)
+            .first()
+        )
+    return (
+        ContactPerson.objects.of(alert.community_id)
+        .filter(pk=person.contact_id, home_id=alert.home_id, ended_at__isnull=True)
+        .first()
+    )
+
+
+def _link(said: bytes) -> Link:
+    alert_id, rest = _read_number(said[1:-_EXPIRY_BYTES])
+    person_id, _rest = _read_number(rest)
+    minutes = int.from_bytes(said[-_EXPIRY_BYTES:], "big")
+    is_member = said[0] == _VERSION["member"]
+    return Link(
+        alert_id=alert_id,
+        person=Person(member_id=person_id)
+        if is_member
+        else Person(contact_id=person_id),
+        expires_at=datetime.fromtimestamp(minutes * 60, UTC),
+    )
+
+
+def _mac(said: bytes) -> bytes:
+    return salted_hmac(_SALT, said, algorithm="sha256").digest()[:_MAC_BYTES]
+
+
+def _text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+
+def _number(value: int) -> bytes:
+    """Return a number in as few bytes as it needs, seven bits a byte, lowest first."""
+    out = bytearray()
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*out, value])
+
+
+def _read_number(raw: bytes) -> tuple[int, bytes]:
+    value = 0
+    for place, byte in enumerate(raw):
+        value |= (byte & 0x7F) << (7 * place)
+        if byte < 0x80:
+            return value, raw[place + 1 :]
+    raise _unknown()
+
+
+def _unknown() -> NotFoundError:
+    return NotFoundError("unknown_link", _("This link is not valid."))
