@@ -61,6 +61,7 @@ PAGES = {
     "desk:photo_page": ("get", DESK),
     "desk:photo_copy": ("get", DESK),
     "desk:alert": ("get", DESK),
+    "residents:home_risks": ("get", DESK),
     "desk:alert_add": ("post", DESK),
     "desk:alert_act": ("post", DESK),
     "residents:homes": ("get", DESK),
@@ -134,6 +135,8 @@ ELSEWHERE = {
     # The page of the app holds nothing of anybody.
     "rounds:phone",
     "rounds:phone_worker",
+    # Known by the signed code in a message, for one alert and some hours.
+    "desk:linked",
     # Known by the code on a notice; it says nothing of anybody.
     "neighbours:see",
     "neighbours:thanks",

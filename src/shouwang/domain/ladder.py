@@ -315,9 +315,7 @@ def call_emergency(standing: Standing, *, by: str, now: datetime) -> Climb:
     The ladder goes on: somebody must still open the door to them.
     """
     _must_be_open(standing)
-    return Climb(
-        standing=standing, moves=(Move(did=Did.EMERGENCY, at=now, by=by),)
-    )
+    return Climb(standing=standing, moves=(Move(did=Did.EMERGENCY, at=now, by=by),))
 
 
 def decline(

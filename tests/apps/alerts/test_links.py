@@ -64,7 +64,9 @@ def test_a_code_with_any_character_changed_is_worth_nothing():
                     link_read(code[:place] + new + code[place + 1 :])
 
 
-@pytest.mark.parametrize("code", ["", "x", "é", "A" * 8, "A" * 400, "a=b", "a b", "!!!"])
+@pytest.mark.parametrize(
+    "code", ["", "x", "é", "A" * 8, "A" * 400, "a=b", "a b", "!!!"]
+)
 def test_nonsense_is_worth_nothing(code):
     with pytest.raises(NotFoundError):
         link_read(code)

@@ -177,7 +177,10 @@ class CommitIn(Schema):
     model_config = ConfigDict(extra="forbid")
 
     minutes: Annotated[int, Field(ge=1, le=COMMIT_MINUTES_MOST)]
-    seen: Annotated[list[Annotated[Text, Field(max_length=24)]], Field(max_length=50)] | None = None
+    seen: (
+        Annotated[list[Annotated[Text, Field(max_length=24)]], Field(max_length=50)]
+        | None
+    ) = None
 
 
 @alerts.post(

@@ -197,9 +197,7 @@ def _has_declined(alert: Alert, by: Actor) -> bool:
     return not asked.exclude(ask="").exists()
 
 
-def alert_emergency(
-    *, alert: Alert, by: Actor, now: datetime, note: str = ""
-) -> None:
+def alert_emergency(*, alert: Alert, by: Actor, now: datetime, note: str = "") -> None:
     """Somebody called the emergency services; the ladder goes on to open the door."""
     key = person_of(by).key
     _act(

@@ -56,6 +56,18 @@ def ask_words() -> Mapping[str, str]:
     }
 
 
+def message_words(state: str, channel: str) -> str:
+    """Return whether a message went out, and by which channel."""
+    words = {
+        "queued": _("waits to be sent by %(channel)s"),
+        "sent": _("sent by %(channel)s"),
+        "failed": _("not through yet by %(channel)s, is tried again"),
+        "given_up": _("did not get through by %(channel)s"),
+        "over": _("not needed any more"),
+    }
+    return words.get(state, state) % {"channel": channel}
+
+
 def state_words() -> Mapping[str, str]:
     """Return where an alert stands, in words."""
     return {

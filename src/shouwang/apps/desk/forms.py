@@ -27,6 +27,12 @@ from shouwang.domain.signals import CONTACT, Nature
 COMMIT_MINUTES = (10, 20, 30, 45, 60)
 MUTE_HOURS = (1, 2, 4, 8)
 MUTE_DAYS = (1, 3, 7)
+HOW = [
+    ("phone", _("by phone")),
+    ("in_person", _("in person")),
+    ("bell", _("at the bell")),
+    ("chat", _("by chat")),
+]
 
 
 def _moment_field() -> forms.DateTimeField:
@@ -90,12 +96,7 @@ class ContactForm(forms.Form):
 
     how = forms.ChoiceField(
         label=_("How"),
-        choices=[
-            ("phone", _("by phone")),
-            ("in_person", _("in person")),
-            ("bell", _("at the bell")),
-            ("chat", _("by chat")),
-        ],
+        choices=HOW,
     )
     result = forms.ChoiceField(
         label=_("Result"),
@@ -164,6 +165,24 @@ class CommitForm(forms.Form):
         choices=lambda: [
             (row, _("%(count)s minutes") % {"count": row}) for row in COMMIT_MINUTES
         ],
+    )
+
+
+class SpokeForm(forms.Form):
+    """Somebody reached her, and all is well."""
+
+    how = forms.ChoiceField(label=_("How"), choices=HOW)
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+
+
+class HelpForm(forms.Form):
+    """She needs help: what is it? Nothing need be said to be heard."""
+
+    note = forms.CharField(
+        label=_("What does she need?"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

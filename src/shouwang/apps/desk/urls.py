@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shouwang.apps.desk.views import acts, board, figures, home, photos, report
+from shouwang.apps.alerts.links import LINK_PATH
+from shouwang.apps.desk.views import (
+    acts,
+    alert,
+    board,
+    figures,
+    home,
+    linked,
+    photos,
+    report,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -23,6 +33,7 @@ urlpatterns = [
     path("photos/<uuid:pk>/", photos.photo_page, name="photo_page"),
     path("photos/<uuid:pk>/copy.jpg", photos.photo_copy, name="photo_copy"),
     path("absences/<int:pk>/withdraw", acts.absence_withdraw, name="absence_withdraw"),
-    path("alerts/<int:pk>/", home.alert, name="alert"),
-    path("alerts/<int:pk>/<slug:act>", acts.alert_act, name="alert_act"),
+    path("alerts/<int:pk>/", alert.alert, name="alert"),
+    path("alerts/<int:pk>/<slug:act>", alert.alert_act, name="alert_act"),
+    path(f"{LINK_PATH}<str:code>/", linked.linked, name="linked"),
 ]

@@ -98,6 +98,65 @@ class Home(ScopedModel):
         return self.address
 
 
+class RiskKind(models.TextChoices):
+    """What whoever goes to the door must know."""
+
+    HARD_OF_HEARING = "hard_of_hearing", "hard of hearing"
+    OVERSLEEPS = "oversleeps", "often sleeps long"
+    SEES_BADLY = "sees_badly", "sees badly"
+    WALKS_BADLY = "walks_badly", "slow to the door"
+    FALLS = "falls", "has fallen before"
+    HEART = "heart", "heart"
+    FORGETFUL = "forgetful", "forgetful"
+    DOG = "dog", "dog"
+    NO_LIFT = "no_lift", "no lift"
+    KEY_WITH = "key_with", "the key is with"
+    OTHER = "other", "other"
+
+
+class KnownRisk(ScopedModel):
+    """One thing that whoever goes to the door of a home must know.
+
+    A row is written once and ended once, so that the rows are their own history.
+    """
+
+    home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="known_risks")
+    kind = models.CharField(max_length=20, choices=RiskKind.choices)
+    words = models.CharField(max_length=120, blank=True)
+    noted_at = models.DateTimeField()
+    noted_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = ScopedManager()
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=RiskKind.values),
+                name="known_risk_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=["key_with", "other"])
+                | models.Q(words__gt=""),
+                name="known_risk_says_what",
+            ),
+            # Also what a home's pages read: the risks that stand.
+            models.UniqueConstraint(
+                fields=["home", "kind", "words"],
+                condition=models.Q(ended_at__isnull=True),
+                name="known_risk_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.words}".strip()
+
+
 class Resident(ScopedModel):
     """An older person who lives there."""
 

@@ -18,7 +18,9 @@ from shouwang.apps.residents.models import (
     Consent,
     ContactPerson,
     Home,
+    KnownRisk,
     Resident,
+    RiskKind,
     RosterUpload,
     SignalKindRow,
 )
@@ -111,6 +113,23 @@ def consents_standing(*, home: Home) -> list[Consent]:
         home=home, withdrawn_at__isnull=True
     )
     return list(rows.order_by("-agreed_on", "-pk"))
+
+
+def known_risks(*, home: Home) -> list[KnownRisk]:
+    """Return what whoever goes to the door must know, in the catalogue's order."""
+    rows = KnownRisk.objects.of(home.community_id).filter(
+        home=home, ended_at__isnull=True
+    )
+    order = list(RiskKind.values)
+    return sorted(rows, key=lambda row: (order.index(row.kind), row.pk))
+
+
+def known_risks_ended(*, home: Home) -> list[KnownRisk]:
+    """Return what is no longer so, the last to end first."""
+    rows = KnownRisk.objects.of(home.community_id).filter(
+        home=home, ended_at__isnull=False
+    )
+    return list(rows.select_related("noted_by", "ended_by").order_by("-ended_at", "pk"))
 
 
 def absences_standing(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shouwang.apps.residents.views import agreements, homes, roster, signals
+from shouwang.apps.residents.views import agreements, homes, risks, roster, signals
 
 app_name = "residents"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("homes/add/", homes.home_add, name="home_add"),
     path("homes/<int:pk>/about/", homes.home, name="home"),
     path("homes/<int:pk>/change/", homes.home_change, name="home_change"),
+    path("homes/<int:pk>/risks/", risks.home_risks, name="home_risks"),
     path("homes/<int:pk>/archive", homes.home_archive, name="home_archive"),
     path("homes/<int:pk>/residents/add/", homes.resident_add, name="resident_add"),
     path("residents/<int:pk>/", homes.resident_change, name="resident_change"),

@@ -7,7 +7,12 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _, pgettext
 
 from shouwang.apps.communities.models import Community
-from shouwang.apps.residents.models import AbsenceReason, SignalKindRow
+from shouwang.apps.residents.models import (
+    AbsenceReason,
+    KnownRisk,
+    RiskKind,
+    SignalKindRow,
+)
 from shouwang.domain.errors import TermsError
 from shouwang.domain.schedule import EVERY_DAY, Expectation
 from shouwang.domain.signals import BUILT_IN, Meaning, SignalKind
@@ -138,6 +143,35 @@ def risk_words() -> Mapping[str, str]:
         "key": _("key care"),
         "general": pgettext("risk", "general"),
     }
+
+
+def risk_kind_words() -> Mapping[str, str]:
+    """Return what whoever goes to the door must know, in words."""
+    return {
+        RiskKind.HARD_OF_HEARING.value: _("hard of hearing"),
+        RiskKind.OVERSLEEPS.value: _("often sleeps long"),
+        RiskKind.SEES_BADLY.value: _("sees badly"),
+        RiskKind.WALKS_BADLY.value: _("slow to the door"),
+        RiskKind.FALLS.value: _("has fallen before"),
+        RiskKind.HEART.value: _("weak heart"),
+        RiskKind.FORGETFUL.value: _("forgetful"),
+        RiskKind.DOG.value: _("a dog"),
+        RiskKind.NO_LIFT.value: _("no lift"),
+        RiskKind.KEY_WITH.value: _("the key is with"),
+        RiskKind.OTHER.value: _("other"),
+    }
+
+
+def known_risk_words(row: KnownRisk) -> str:
+    """Return one known risk as it is read at the door."""
+    if row.kind == RiskKind.OTHER:
+        return row.words
+    words = risk_kind_words()[row.kind]
+    return (
+        _("%(what)s %(words)s") % {"what": words, "words": row.words}
+        if row.words
+        else words
+    )
 
 
 def day_words() -> Sequence[str]:

@@ -1,38 +1,24 @@
-"""What people do at the desk: record, declare, open, act; each is one service."""
+"""What people do at the desk: record, declare, open; each is one service."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
-from django.forms import BaseForm, Form
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shouwang.apps.alerts.models import Alert
-from shouwang.apps.alerts.selectors import alert_for
-from shouwang.apps.alerts.services import (
-    alert_acknowledge,
-    alert_close,
-    alert_commit,
-    alert_decline,
-    alert_mute,
-    alert_open_by_hand,
-)
+from shouwang.apps.alerts.services import alert_open_by_hand
 from shouwang.apps.communities.access import for_member, me
 from shouwang.apps.communities.selectors import DESK_ROLES
 from shouwang.apps.desk.forms import (
     AbsenceForm,
-    CloseForm,
-    CommitForm,
     ContactForm,
-    MuteForm,
     SightingForm,
     WorryForm,
 )
-from shouwang.apps.desk.views.home import alert_page, home_page
+from shouwang.apps.desk.views.home import home_page
 from shouwang.apps.residents.models import Home
 from shouwang.apps.residents.selectors import absence_for, home_for
 from shouwang.apps.watch.services import (
@@ -44,7 +30,7 @@ from shouwang.apps.watch.services import (
     sightings_record,
 )
 from shouwang.common import clock
-from shouwang.common.errors import ConflictError, NotFoundError, RefusedError
+from shouwang.common.errors import ConflictError, RefusedError
 from shouwang.common.ids import uuid7
 
 Save = Callable[[], None]
@@ -149,61 +135,3 @@ def alert_add(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     return _saved(request, row, "worry", form, save)
-
-
-@require_POST
-@for_member(*DESK_ROLES)
-def alert_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
-    """Act on an alert: take it, go, decline, let it rest, or close it."""
-    member = me(request)
-    alert = alert_for(member, pk)
-    form, save = _act(request, alert, act)
-    if form.is_valid():
-        try:
-            save()
-        except RefusedError as error:
-            form.add_error(None, str(error))
-        else:
-            return _page_of(alert)
-    if alert.home_id is None:
-        return alert_page(request, pk, wrong={act: form})
-    return home_page(request, home_for(member, alert.home_id), wrong={act: form})
-
-
-def _page_of(alert: Alert) -> HttpResponse:
-    if alert.home_id is None:
-        return redirect("desk:alert", pk=alert.pk)
-    return redirect("desk:home", pk=alert.home_id)
-
-
-def _act(request: HttpRequest, alert: Alert, act: str) -> tuple[BaseForm, Save]:
-    by, now = me(request), clock.now()
-    match act:
-        case "acknowledge":
-            return Form({}), lambda: alert_acknowledge(alert=alert, by=by, now=now)
-        case "cannot":
-            return Form({}), lambda: alert_decline(alert=alert, by=by, now=now)
-        case "commit":
-            commit = CommitForm(request.POST)
-            return commit, lambda: alert_commit(
-                alert=alert,
-                by=by,
-                until=now + timedelta(minutes=commit.cleaned_data["minutes"]),
-                now=now,
-            )
-        case "mute":
-            mute = MuteForm(request.POST)
-            return mute, lambda: alert_mute(
-                alert=alert,
-                by=by,
-                until=now + timedelta(hours=mute.cleaned_data["hours"]),
-                reason=mute.cleaned_data["reason"],
-                now=now,
-            )
-        case "close":
-            close = CloseForm(request.POST)
-            return close, lambda: alert_close(
-                alert=alert, closing=close.closing(), by=by, now=now
-            )
-        case _:
-            raise NotFoundError("unknown_act", _("There is no such act."))

@@ -158,14 +158,8 @@ def _card(alert: Alert, now: datetime, *, may_open: bool) -> dict[str, Any]:
         "since": clock.local(alert.opened_at, alert.community.zone),
         "ago": span_words(now - alert.opened_at),
         "going": going,
-        "url": _alert_url(alert) if may_open else "",
+        "url": reverse("desk:alert", args=[alert.pk]) if may_open else "",
     }
-
-
-def _alert_url(alert: Alert) -> str:
-    if alert.home_id:
-        return reverse("desk:home", args=[alert.home_id])
-    return reverse("desk:alert", args=[alert.pk])
 
 
 def _facades(

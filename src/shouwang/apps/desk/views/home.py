@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from shouwang.apps.alerts.selectors import alert_for, alerts_of_home
+from shouwang.apps.alerts.selectors import alerts_of_home
+from shouwang.apps.alerts.sentences import look_words
 from shouwang.apps.communities.access import for_member, me
 from shouwang.apps.communities.models import Role
 from shouwang.apps.communities.selectors import DESK_ROLES, has_role
@@ -33,21 +34,23 @@ from shouwang.apps.desk.selectors.home import (
     sightings_near,
     weeks_of,
 )
-from shouwang.apps.desk.views.alerting import alert_block
+from shouwang.apps.desk.views.alerting import alert_brief
 from shouwang.apps.desk.words import shown_words
 from shouwang.apps.residents.models import Agreement, Home
 from shouwang.apps.residents.selectors import (
     absences_standing,
     home_for,
+    known_risks,
+    known_risks_ended,
     signal_kinds,
     terms_of,
 )
 from shouwang.apps.residents.strip import Band, Dot, hour_of, strip_svg
 from shouwang.apps.residents.words import (
     absence_words,
-    could_not_see_words,
     day_words,
     expectation_sentence,
+    known_risk_words,
     risk_words,
     signal_words_of,
     state_words_of,
@@ -66,24 +69,6 @@ def home(request: HttpRequest, pk: int) -> HttpResponse:
     return home_page(request, home_for(me(request), pk))
 
 
-@for_member(*DESK_ROLES)
-def alert(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one alert; that of a round or of the watch has no other page."""
-    return alert_page(request, pk)
-
-
-def alert_page(
-    request: HttpRequest, pk: int, *, wrong: dict[str, BaseForm] | None = None
-) -> HttpResponse:
-    """Return the page of an alert; ``wrong`` holds the form that was refused."""
-    row = alert_for(me(request), pk)
-    context = {
-        "alert": alert_block(row, now=clock.now(), wrong=wrong),
-        "place": row.home or row.round or row.community,
-    }
-    return render(request, "desk/alert.html", context, status=422 if wrong else 200)
-
-
 def home_page(
     request: HttpRequest, row: Home, *, wrong: dict[str, BaseForm] | None = None
 ) -> HttpResponse:
@@ -97,17 +82,18 @@ def home_page(
     context = {
         "home": row,
         "risk": risk_words()[row.risk],
-        "alert": alert_block(standing, now=now, wrong=wrong) if standing else None,
-        "past": [alert_block(one, now=now) for one in alerts if one.state == "closed"],
+        "alert": alert_brief(standing, now=now) if standing else None,
+        "past": [alert_brief(one, now=now) for one in alerts if one.state == "closed"],
+        "known_risks": [known_risk_words(one) for one in known_risks(home=row)],
+        "risks_ended": [
+            (known_risk_words(one), clock.local(one.ended_at, row.community.zone))
+            for one in known_risks_ended(home=row)
+            if one.ended_at
+        ],
         "residents": residents,
         "contacts": contacts,
-        "agreements": [_agreement(one) for one in agreements_running(home=row)],
-        "absences": [
-            _absence(one, row)
-            for one in absences_standing(
-                community=row.community_id, home_id=row.pk, now=now
-            )
-        ],
+        "agreements": agreements_block(row),
+        "absences": absences_block(row, now),
         **_today(row, now),
         "weeks": [[_day(day) for day in week] for week in weeks_of(home=row, now=now)],
         "day_words": day_words(),
@@ -129,17 +115,33 @@ def _today(row: Home, now: datetime) -> dict[str, Any]:
     return {
         "strip": _strip(row, checks, looks, now),
         "checks": [_check(check, row, seen_at) for check in checks],
-        "sightings": _sightings(looks, row),
-        "photos": [
-            {
-                "id": one.pk,
-                "at": clock.local(one.taken_at or one.received_at, row.community.zone),
-                "by": one.taken_by,
-                "standpoint": one.standpoint,
-            }
-            for one in photos_near(home=row, now=now)
-        ],
+        "sightings": sightings_block(looks, row),
+        "photos": photos_block(row, now),
     }
+
+
+def photos_block(row: Home, now: datetime) -> list[dict[str, Any]]:
+    """Return the photos of the last two days, the newest first."""
+    return [
+        {
+            "id": one.pk,
+            "at": clock.local(one.taken_at or one.received_at, row.community.zone),
+            "by": one.taken_by,
+            "standpoint": one.standpoint,
+        }
+        for one in photos_near(home=row, now=now)
+    ]
+
+
+def absences_block(row: Home, now: datetime) -> list[dict[str, Any]]:
+    """Return who is away, or will be, and until when."""
+    rows = absences_standing(community=row.community_id, home_id=row.pk, now=now)
+    return [_absence(one, row) for one in rows]
+
+
+def agreements_block(row: Home) -> list[dict[str, Any]]:
+    """Return what was agreed, in sentences."""
+    return [_agreement(one) for one in agreements_running(home=row)]
 
 
 def _strip(row: Home, checks: list[Check], looks: list[Sighting], now: datetime) -> Any:
@@ -161,7 +163,7 @@ def _strip(row: Home, checks: list[Check], looks: list[Sighting], now: datetime)
         Dot(
             at=hour_of(look.seen_at, on=today, zone=zone),
             kind=_dot_kind(look, well, kinds[look.signal].meaning(look.state or None)),
-            words=_look_words(look, row),
+            words=look_words(look, row),
         )
         for look in looks
         if look.pk not in corrected
@@ -189,7 +191,7 @@ def _check(check: Check, row: Home, seen_at: dict[str, datetime]) -> dict[str, A
         "opens": clock.local(check.opens_at, zone),
         "due": clock.local(check.due_at, zone),
         "shown": shown,
-        "mini": _mini(check),
+        "mini": mini_of(check),
         "words": shown_words()[shown],
         "why": [
             why_sentence(
@@ -202,27 +204,21 @@ def _check(check: Check, row: Home, seen_at: dict[str, datetime]) -> dict[str, A
     }
 
 
-def _sightings(looks: list[Sighting], row: Home) -> list[dict[str, Any]]:
+def sightings_block(looks: list[Sighting], row: Home) -> list[dict[str, Any]]:
+    """Return what was seen, as the pages of the desk list it."""
     corrected = corrected_ids(looks)
     return [
         {
             "at": clock.local(look.seen_at, row.community.zone),
-            "words": _look_words(look, row),
+            "words": look_words(look, row),
             "by": _seen_by(look),
+            "standpoint": look.standpoint,
             "note": look.note,
             "is_corrected": look.pk in corrected,
             "is_flagged": look.clock_flagged,
         }
         for look in looks
     ]
-
-
-def _look_words(look: Sighting, row: Home) -> str:
-    signal = signal_words_of(row.community_id).get(look.signal, look.signal)
-    if look.could_not_see:
-        return f"{signal}: {could_not_see_words()[look.could_not_see]}"
-    states = state_words_of(row.community_id)
-    return f"{signal}: {states.get((look.signal, look.state), look.state)}"
 
 
 def _agreement(row: Agreement) -> dict[str, Any]:
@@ -247,7 +243,7 @@ def _absence(absence: Any, row: Home) -> dict[str, Any]:
     }
 
 
-def _mini(check: Check, *, words: str = "") -> Any:
+def mini_of(check: Check, *, words: str = "") -> Any:
     """Return a check as a small window; one that was well shows its agreed state."""
     shown = shown_as(check)
     state = "" if shown == "missed" else check.well[0]
@@ -260,7 +256,7 @@ def _day(day: DayOfHome) -> dict[str, Any]:
         "is_today": day.is_today,
         "is_to_come": day.is_to_come,
         "marks": [
-            _mini(check, words=f"{check.label}: {shown_words()[shown_as(check)]}")
+            mini_of(check, words=f"{check.label}: {shown_words()[shown_as(check)]}")
             for check in day.checks
         ],
     }

@@ -28,6 +28,11 @@ from shouwang.apps.residents.services.homes import (
     resident_change,
     resident_move_out,
 )
+from shouwang.apps.residents.services.risks import (
+    WORDS_MOST,
+    KnownRiskDraft,
+    known_risks_set,
+)
 from shouwang.apps.residents.services.roster import (
     RosterApplied,
     roster_apply,
@@ -44,11 +49,13 @@ from shouwang.apps.residents.services.signals import (
 )
 
 __all__ = [
+    "WORDS_MOST",
     "AbsenceDraft",
     "AgreementDraft",
     "ConsentDraft",
     "ContactDraft",
     "HomeDraft",
+    "KnownRiskDraft",
     "ResidentDraft",
     "RosterApplied",
     "SignalKindDraft",
@@ -66,6 +73,7 @@ __all__ = [
     "home_add",
     "home_archive",
     "home_change",
+    "known_risks_set",
     "resident_add",
     "resident_change",
     "resident_move_out",
