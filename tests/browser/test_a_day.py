@@ -9,6 +9,7 @@ from tests.apps import building as b
 from tests.apps.residents.rosters import WANG, xlsx
 from tests.browser.steps import logged_in, tick
 
+from shouwang.apps.alerts.models import Alert
 from shouwang.apps.residents import services as homes
 from shouwang.apps.residents.models import Agreement, Home, Resident
 from shouwang.apps.rounds.models import Round
@@ -58,10 +59,11 @@ def answer_the_first_alert(page, axe):
     """Go up, speak with her, and see that the alert is over by that."""
     page.click(".alert h3 a >> nth=0")
     page.click("form[action$=commit] button")
-    page.wait_for_selector(".chip-not_looked")
-    page.select_option("form[action$=contact] [name=result]", "spoke")
-    page.click("form[action$=contact] button")
-    page.wait_for_selector(".chip-well")
+    page.wait_for_selector(".on-the-way")
+    axe(page)
+    page.click("summary >> nth=0")
+    page.click("form[action$=spoke] button")
+    page.wait_for_selector(".is-closed")
     assert page.query_selector("form[action$=close]") is None
     axe(page)
 
@@ -124,6 +126,8 @@ def addresses(place):
         "/homes/add/",
         f"/homes/{home}/about/",
         f"/homes/{home}/change/",
+        f"/homes/{home}/risks/",
+        f"/alerts/{first(Alert)}/",
         f"/homes/{home}/residents/add/",
         f"/homes/{home}/agreements/add/",
         f"/residents/{first(Resident)}/",

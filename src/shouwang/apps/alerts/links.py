@@ -121,12 +121,14 @@ def linked_by(code: str, *, now: datetime) -> Linked:
 
 def _actor(person: Person, alert: Alert) -> Actor | None:
     """Return who a link is for, while they still belong to the alert."""
-    if person.member_id:
+    if person.member_id is not None:
         return (
             Member.objects.of(alert.community_id)
             .filter(pk=person.member_id, left_at__isnull=True)
             .first()
         )
+    if person.contact_id is None or alert.home_id is None:
+        return None
     return (
         ContactPerson.objects.of(alert.community_id)
         .filter(pk=person.contact_id, home_id=alert.home_id, ended_at__isnull=True)

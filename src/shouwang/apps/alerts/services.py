@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _, pgettext
@@ -152,7 +153,7 @@ def _require_seen(alert: Alert, others: Sequence[ladder.Commitment]) -> None:
     raise ConflictError("others_going", _("%(told)s. Go as well?") % {"told": told})
 
 
-def _whose(by: Actor) -> dict[str, int | None]:
+def _whose(by: Actor) -> dict[str, Any]:
     """Return whose a commitment of ``by`` is, as it is stored."""
     person = person_of(by)
     return {"member_id": person.member_id, "contact_id": person.contact_id}

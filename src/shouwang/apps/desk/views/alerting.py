@@ -72,7 +72,8 @@ def _event(row: AlertEvent, alert: Alert) -> dict[str, Any]:
     words = did_words()[row.did]
     told = _told(row, alert)
     if told:
-        step = alert.steps[row.step - 1] if row.step in _numbers(alert) else {}
+        steps = dict(enumerate(alert.steps, start=1))
+        step = steps.get(row.step or 0, {})
         words = _("%(did)s: %(people)s. %(ask)s") % {
             "did": words,
             "people": told,
@@ -84,10 +85,6 @@ def _event(row: AlertEvent, alert: Alert) -> dict[str, Any]:
         "by": actor_words(row.actor) if row.actor else "",
         "note": _note(row, alert),
     }
-
-
-def _numbers(alert: Alert) -> range:
-    return range(1, len(alert.steps) + 1)
 
 
 def _told(row: AlertEvent, alert: Alert) -> str:

@@ -135,7 +135,7 @@ class LinkedPage:
     ) -> HttpResponse:
         """Answer with the page; ``question`` asks before two go, ``wrong`` refuses."""
         row = self.alert
-        context = {
+        context: dict[str, Any] = {
             "phone": self.found.community.desk_phone,
             "address": self.address,
             "place": row.home or row.round or row.community,
