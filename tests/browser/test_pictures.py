@@ -46,7 +46,7 @@ def gate(place, homes):
     draft = StandpointDraft(name="南门", home_ids=[row.pk for row in homes])
     made = standpoint_add(community=place, draft=draft)
     walked = Round.objects.of(place).get()
-    draft = RoundDraft(
+    plan = RoundDraft(
         name=walked.name,
         at=walked.at,
         days=EVERY_DAY,
@@ -54,7 +54,7 @@ def gate(place, homes):
         standpoint_ids=[made.pk],
         home_ids=[row.home_id for row in walked.homes.all()],
     )
-    round_change(row=walked, draft=draft)
+    round_change(row=walked, draft=plan)
     return made
 
 
@@ -116,7 +116,8 @@ def test_windows_are_marked_with_the_mouse_and_the_keyboard(
     for side in ("x", "y", "width", "height"):
         assert getattr(drawn, side) == pytest.approx(getattr(wanted, side), abs=0.01)
     keyed = [found[row.pk] for row in homes if row.pk in found][2]
-    assert (keyed.x, keyed.width) == (pytest.approx(0.435), pytest.approx(0.125))
+    assert keyed.x == pytest.approx(0.435)
+    assert keyed.width == pytest.approx(0.125)
     page.goto("/standpoints/")
     axe(page)
     picture(page, f"standpoints-pictures-{width}-{language}")
@@ -193,10 +194,12 @@ def test_a_picture_that_fails_never_stops_the_sending(place, gate, homes, page_a
     row = stored(gate, place, homes)
     page = page_at(390, 844, expected=("500", "ERR_FAILED"))
     asked = []
-    page.context.route(
-        "**/phone/pictures/**",
-        lambda route: (asked.append(1), route.fulfill(status=500, body="down")),
-    )
+
+    def down(route):
+        asked.append(1)
+        route.fulfill(status=500, body="down")
+
+    page.context.route("**/phone/pictures/**", down)
     page.clock.set_fixed_time(b.hour("07:35"))
     logged_in(page, "lin")
     page.goto("/phone/")

@@ -153,7 +153,9 @@ def test_a_worry_is_told_in_the_words_it_was_written(client, a):
 
 
 def test_her_habit_is_told_once_there_are_enough_mornings(a):
-    assert habit_of(a.alert).usual is None
+    unknown = habit_of(a.alert)
+    assert unknown is not None
+    assert unknown.usual is None
     home = b.watched(a.place, "3-2-402", windows=(MORNING,))
     for day in range(7):
         later = timedelta(days=day)
@@ -166,6 +168,7 @@ def test_her_habit_is_told_once_there_are_enough_mornings(a):
     services.checks_make(community=a.place, now=b.DAWN + timedelta(days=7))
     services.checks_decide_due(now=TEN_PAST + timedelta(days=7))
     habit = habit_of(home.alerts.get())
+    assert habit is not None
     assert len(habit.days) == 14
     assert f"{habit.usual:%H:%M}" == "07:40"
 

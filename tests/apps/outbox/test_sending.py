@@ -6,13 +6,14 @@ import pytest
 from tests.apps import building as b
 from tests.apps.outbox.channels import Invented, estate, missed, set_up
 
+from shouwang.apps.alerts.links import linked_by
 from shouwang.apps.alerts.models import Alert
 from shouwang.apps.alerts.services import (
     ClosingIn,
     alert_close,
     ladders_advance_due,
 )
-from shouwang.apps.communities.models import Member
+from shouwang.apps.communities.models import Member, User
 from shouwang.apps.outbox.claiming import LEASE, messages_claim
 from shouwang.apps.outbox.models import Attempt, MessageState, OutboxMessage
 from shouwang.apps.outbox.selectors import outbox_waiting_since
@@ -267,7 +268,7 @@ def test_what_was_done_meanwhile_is_not_asked_any_more(robot):
     set_up(place, robot)
     missed(place)
     closing = ClosingIn(outcome="overslept", verified="spoke")
-    by = Member.objects.of(place).first()
+    by = Member.objects.of(place).get(display_name="lin")
     alert_close(alert=Alert.objects.of(place).get(), closing=closing, by=by, now=NINE)
     assert outbox_send_due(now=NINE) == 0
     assert {row.state for row in rows(place)} == {MessageState.OVER}
@@ -275,11 +276,39 @@ def test_what_was_done_meanwhile_is_not_asked_any_more(robot):
 
 def test_each_reads_their_own_language(robot):
     place = estate("3-2-401")
-    ma = Member.objects.of(place).get(display_name="ma")
-    ma.user.language = "en"
-    ma.user.save()
+    User.objects.filter(username="ma").update(language="en")
     set_up(place, robot)
     missed(place)
     outbox_send_due(now=NINE)
     assert len(robot.took) == 2
     assert any("look" in row.text for row in robot.took)
+
+
+def test_who_alone_reads_a_message_can_act_from_it(sms, settings):
+    settings.PUBLIC_URL = "http://127.0.0.1"
+    place = estate("3-2-401")
+    set_up(place, sms)
+    missed(place)
+    outbox_send_due(now=NINE)
+    links = {row.to_name: row.link for row in sms.took}
+    assert links["lin"] != links["ma"]
+    by = linked_by(links["ma"].rstrip("/").rpartition("/")[2], now=NINE)
+    assert str(by.actor) == "ma"
+
+
+def test_a_link_that_acts_as_one_person_stands_in_no_group_of_several(robot, settings):
+    settings.PUBLIC_URL = "http://127.0.0.1"
+    place = estate("3-2-401")
+    set_up(place, robot)
+    missed(place)
+    outbox_send_due(now=NINE)
+    alert = Alert.objects.of(place).get()
+    assert robot.took[0].link == f"http://127.0.0.1/alerts/{alert.pk}/"
+
+
+def test_without_a_public_address_messages_carry_no_link(sms):
+    place = estate("3-2-401")
+    set_up(place, sms)
+    missed(place)
+    outbox_send_due(now=NINE)
+    assert {row.link for row in sms.took} == {""}

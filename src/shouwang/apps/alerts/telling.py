@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shouwang.apps.alerts.climbing import Batch, standing_of, take
 from shouwang.apps.alerts.directory import directory
+from shouwang.apps.alerts.links import alert_link
 from shouwang.apps.alerts.models import Alert
+from shouwang.apps.alerts.people import Person
 from shouwang.apps.alerts.policies import steps_of
 from shouwang.apps.alerts.words import ask_words, kind_words
 from shouwang.apps.outbox.contents import Content
@@ -32,15 +35,17 @@ def alerts_describe(
         .select_related("community", "home__building", "round")
         .in_bulk()
     )
-    return {row.pk: _content(row, alerts[row.subject_id]) for row in rows}
+    return {row.pk: _content(row, alerts[row.subject_id], now) for row in rows}
 
 
-def _content(row: OutboxMessage, alert: Alert) -> Content | None:
+def _content(row: OutboxMessage, alert: Alert, now: datetime) -> Content | None:
     if row.ask and alert.state == AlertState.CLOSED.value:
         return None
     words, asked = kind_words().get(row.about, row.about), ask_words().get(row.ask, "")
     place = _place(alert)
     text = _("%(place)s: %(words)s. %(asked)s")
+    reader = Person(member_id=row.to_member_id, contact_id=row.to_contact_id)
+    link = alert_link(alert, reader, now) if row.ask else ""
     return Content(
         text=(text % {"place": place, "words": words, "asked": asked}).strip(),
         place=place,
@@ -48,7 +53,9 @@ def _content(row: OutboxMessage, alert: Alert) -> Content | None:
         asked=asked,
         building=alert.home.building.label if alert.home else "",
         title=alert.community.name,
-        values={"place": place, "words": words, "asked": asked},
+        link=link,
+        page=f"{settings.PUBLIC_URL}/alerts/{alert.pk}/" if link else "",
+        values={"place": place, "words": words, "asked": asked, "link": link},
     )
 
 

@@ -236,16 +236,21 @@ def _made(some: Sequence[Assigned], contents: Contents) -> Batch:
     content, is_one = _content(first, contents), len(told) == 1
     receivers = {_receiver_name(one.row): phone_of(one.row) for one in some}
     is_group = first.way.channel.reaches is Reaches.GROUP
+    is_personal = len(receivers) == 1
     return Batch(
         way=first.way,
         rows=[one.row for one in some],
         message=Message(
             key=first.row.key if len(some) == 1 else f"{first.row.key}+{len(some) - 1}",
             to_name=names_together([name for name in receivers if name]),
-            text=content.text if is_one else told_together([*told.values()]),
+            text=(
+                content.text
+                if is_one
+                else told_together([*told.values()], is_personal=is_personal)
+            ),
             address=first.address,
             title=content.title,
-            link=content.link if is_one else "",
+            link=(content.link if is_personal else content.page) if is_one else "",
             about=first.row.about,
             mentions=tuple(filter(None, receivers.values())) if is_group else (),
             picture=content.picture if is_one else None,

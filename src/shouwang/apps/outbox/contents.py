@@ -25,7 +25,9 @@ class Content:
     """The words of one message in its reader's language.
 
     ``text`` is the whole; ``place``, ``words`` and ``asked`` are its parts, so that
-    several of one building can be told in one message.
+    several of one building can be told in one message. ``link`` lets its reader act
+    without logging in, and stands in no message that others read; ``page`` asks who
+    one is.
     """
 
     text: str
@@ -34,6 +36,7 @@ class Content:
     asked: str = ""
     building: str = ""
     link: str = ""
+    page: str = ""
     title: str = ""
     picture: Picture | None = None
     values: Mapping[str, str] = field(default_factory=dict)

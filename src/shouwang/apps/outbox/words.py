@@ -12,8 +12,11 @@ from shouwang.apps.outbox.models import MessageState
 NAMED_MOST = 20
 
 
-def told_together(contents: Sequence[Content]) -> str:
-    """Return one text for several contents of one reader, the places by name."""
+def told_together(contents: Sequence[Content], *, is_personal: bool) -> str:
+    """Return one text for several contents, the places by name.
+
+    ``is_personal``: one person reads it, so that the links may be theirs.
+    """
     buildings = {row.building for row in contents}
     count = len(contents)
     if len(buildings) == 1 and contents[0].building:
@@ -24,7 +27,7 @@ def told_together(contents: Sequence[Content]) -> str:
         ) % {"count": count, "building": contents[0].building}
     else:
         head = ngettext("%(count)d home", "%(count)d homes", count) % {"count": count}
-    named = [_place(row) for row in contents[:NAMED_MOST]]
+    named = [_place(row, is_personal) for row in contents[:NAMED_MOST]]
     if count > NAMED_MOST:
         named.append(_("and %(count)d more") % {"count": count - NAMED_MOST})
     return _("%(head)s: %(words)s. %(asked)s\n%(places)s") % {
@@ -35,8 +38,8 @@ def told_together(contents: Sequence[Content]) -> str:
     }
 
 
-def _place(row: Content) -> str:
-    return f"· {row.place} {row.link}".rstrip()
+def _place(row: Content, is_personal: bool) -> str:
+    return f"· {row.place} {row.link if is_personal else row.page}".rstrip()
 
 
 def names_together(names: Sequence[str]) -> str:

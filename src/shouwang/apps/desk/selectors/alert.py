@@ -9,10 +9,11 @@ from statistics import median
 from uuid import UUID
 
 from shouwang.apps.alerts.directory import directory
-from shouwang.apps.alerts.models import Alert, AlertEvent, OutboxMessage
+from shouwang.apps.alerts.models import Alert, AlertEvent
 from shouwang.apps.alerts.people import Actor, Person
 from shouwang.apps.alerts.sentences import check_of
 from shouwang.apps.communities.models import Member
+from shouwang.apps.outbox.models import OutboxMessage
 from shouwang.apps.residents.models import ContactPerson, Home
 from shouwang.apps.watch.models import Check, Sighting
 from shouwang.common.clock import local

@@ -22,6 +22,7 @@ from shouwang.apps.alerts.reaching import (
     alert_contact,
 )
 from shouwang.apps.alerts.selectors import alert_for
+from shouwang.apps.alerts.sentences import alert_sentence, ended_sentence, next_sentence
 from shouwang.apps.alerts.services import (
     alert_acknowledge,
     alert_close,
@@ -30,7 +31,6 @@ from shouwang.apps.alerts.services import (
     alert_emergency,
     alert_mute,
 )
-from shouwang.apps.alerts.sentences import alert_sentence, ended_sentence, next_sentence
 from shouwang.apps.alerts.words import outcome_words
 from shouwang.apps.communities.access import for_member, me
 from shouwang.apps.communities.selectors import DESK_ROLES

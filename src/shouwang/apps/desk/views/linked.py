@@ -30,8 +30,8 @@ from shouwang.apps.alerts.reaching import (
     Tried,
     alert_contact,
 )
-from shouwang.apps.alerts.services import alert_commit, alert_decline
 from shouwang.apps.alerts.sentences import alert_sentence, ended_sentence, next_sentence
+from shouwang.apps.alerts.services import alert_commit, alert_decline
 from shouwang.apps.alerts.words import ask_words
 from shouwang.apps.communities.models import Community, Language
 from shouwang.apps.desk.views.alert import once_of
@@ -183,7 +183,7 @@ class LinkedPage:
         ).exclude(ask="")
         last = mine.order_by("-queued_at", "-pk").first()
         if last is not None:
-            return last.ask
+            return str(last.ask)
         return (
             str(row.steps[row.step - 1]["ask"])
             if 0 < row.step <= len(row.steps)

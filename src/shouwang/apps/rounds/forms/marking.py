@@ -44,7 +44,8 @@ class MarkingForm(forms.Form):
             for key, box in boxes.items()
             for side in SIDES
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         self.homes = homes
         for home in homes:
             self._add(home)

@@ -56,8 +56,9 @@ def _require_sound(photo: Photo, boxes: Mapping[int, Box]) -> None:
     if homes.count() != len(boxes):
         raise NotFoundError("unknown_home", _("There is no such home here."))
     if not boxes and not photo.markings.exists():
-        words = _("Nothing is marked yet: draw a box around a window.")
-        raise RefusedError("nothing_marked", words)
+        raise RefusedError(
+            "nothing_marked", _("Nothing is marked yet: draw a box around a window.")
+        )
     found = faults_of(boxes)
     if found:
         words = fault_words()
