@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import BaseRequestHandler, ThreadingTCPServer
+from ssl import SSLContext
 from typing import Any
 
 
@@ -34,7 +36,9 @@ class Provider:
 
 
 @contextmanager
-def serving(answer: Callable[[Request], Answered]) -> Iterator[Provider]:
+def serving(
+    answer: Callable[[Request], Answered], *, tls: SSLContext | None = None
+) -> Iterator[Provider]:
     """Serve on a free port of 127.0.0.1; ``answer`` says what each request gets."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -62,12 +66,47 @@ def serving(answer: Callable[[Request], Answered]) -> Iterator[Provider]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    provider = Provider(url=f"http://127.0.0.1:{server.server_address[1]}/hook")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    scheme = "http"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+        scheme = "https"
+    provider = Provider(url=f"{scheme}://127.0.0.1:{server.server_address[1]}/hook")
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    )
     thread.start()
     try:
         yield provider
     finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
+def dripping(begin: bytes, *, every: float = 0.02) -> Iterator[str]:
+    """Answer with ``begin`` and then a byte every few moments, for ever."""
+    over = threading.Event()
+
+    class Handler(BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65536)
+            self.request.sendall(begin)
+            while not over.wait(every):
+                try:
+                    self.request.sendall(b"x")
+                except OSError:
+                    return
+
+    server = ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    )
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+    finally:
+        over.set()
         server.shutdown()
         server.server_close()
         thread.join()
