@@ -46,6 +46,8 @@ class Fault(StrEnum):
     NOT_A_NUMBER = "not_a_number"
     NOT_SECURE = "not_secure"
     UNKNOWN_FORM = "unknown_form"
+    OTHER_PROVIDER = "other_provider"
+    INSIDE = "inside"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,3 +65,13 @@ def missing(wanted: Sequence[Setting], given: Mapping[str, str]) -> tuple[Wrong,
         for row in wanted
         if row.is_required and not given.get(row.name, "").strip()
     )
+
+
+def text_of(given: Mapping[str, str], name: str) -> str:
+    """Return a setting without the spaces around it; empty where it is not given."""
+    return given.get(name, "").strip()
+
+
+def is_on(given: Mapping[str, str], name: str) -> bool:
+    """Return whether a setting of ``Kind.FLAG`` is switched on."""
+    return text_of(given, name).lower() in {"1", "true", "on", "yes"}
