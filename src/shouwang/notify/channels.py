@@ -11,10 +11,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from shouwang.notify.console.channel import ConsoleChannel
+from shouwang.notify.dingtalk.channel import DingtalkChannel
+from shouwang.notify.feishu.channel import FeishuChannel
 from shouwang.notify.limits import Limit
 from shouwang.notify.message import Message, Receipt
+from shouwang.notify.ntfy.channel import NtfyChannel
 from shouwang.notify.recording.channel import RecordingChannel
 from shouwang.notify.settings import Reaches, Setting, Wrong
+from shouwang.notify.webhook.channel import WebhookChannel
+from shouwang.notify.wecom.channel import WecomChannel
 
 
 class Channel(Protocol):
@@ -64,7 +69,16 @@ class UnknownChannelError(Exception):
 
 CONSOLE = ConsoleChannel()
 RECORDING = RecordingChannel()
-CHANNELS: Mapping[str, Channel] = {row.kind: row for row in (CONSOLE, RECORDING)}
+_ALL: Sequence[Channel] = (
+    CONSOLE,
+    RECORDING,
+    WecomChannel(),
+    DingtalkChannel(),
+    FeishuChannel(),
+    NtfyChannel(),
+    WebhookChannel(),
+)
+CHANNELS: Mapping[str, Channel] = {row.kind: row for row in _ALL}
 
 
 def channel_of(kind: str) -> Channel:
