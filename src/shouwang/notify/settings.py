@@ -48,6 +48,10 @@ class Fault(StrEnum):
     UNKNOWN_FORM = "unknown_form"
     OTHER_PROVIDER = "other_provider"
     INSIDE = "inside"
+    # We have a channel of our own for it, which knows when it was refused.
+    HAS_OWN_CHANNEL = "has_own_channel"
+    # It would reach for this machine itself.
+    NOT_ALLOWED = "not_allowed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,3 +79,13 @@ def text_of(given: Mapping[str, str], name: str) -> str:
 def is_on(given: Mapping[str, str], name: str) -> bool:
     """Return whether a setting of ``Kind.FLAG`` is switched on."""
     return text_of(given, name).lower() in {"1", "true", "on", "yes"}
+
+
+def filled_in(wanted: Sequence[Setting], given: Mapping[str, str]) -> dict[str, str]:
+    """Return every setting without spaces around it, its default where it is empty."""
+    return {row.name: given.get(row.name, "").strip() or row.default for row in wanted}
+
+
+def is_number(text: str, *, least: int, most: int) -> bool:
+    """Return whether ``text`` is a whole number between both bounds (included)."""
+    return text.isascii() and text.isdigit() and least <= int(text) <= most
