@@ -10,15 +10,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from shouwang.notify.apprise_url.channel import AppriseChannel
 from shouwang.notify.console.channel import ConsoleChannel
 from shouwang.notify.dingtalk.channel import DingtalkChannel
+from shouwang.notify.email.channel import EmailChannel
 from shouwang.notify.feishu.channel import FeishuChannel
 from shouwang.notify.limits import Limit
 from shouwang.notify.message import Message, Receipt
 from shouwang.notify.ntfy.channel import NtfyChannel
 from shouwang.notify.recording.channel import RecordingChannel
 from shouwang.notify.settings import Reaches, Setting, Wrong
+from shouwang.notify.sms_aliyun.channel import SmsAliyunChannel
+from shouwang.notify.sms_tencent.channel import SmsTencentChannel
 from shouwang.notify.webhook.channel import WebhookChannel
+from shouwang.notify.webpush.channel import WebPushChannel
 from shouwang.notify.wecom.channel import WecomChannel
 
 
@@ -75,8 +80,13 @@ _ALL: Sequence[Channel] = (
     WecomChannel(),
     DingtalkChannel(),
     FeishuChannel(),
+    WebPushChannel(),
+    SmsAliyunChannel(),
+    SmsTencentChannel(),
+    EmailChannel(),
     NtfyChannel(),
     WebhookChannel(),
+    AppriseChannel(),
 )
 CHANNELS: Mapping[str, Channel] = {row.kind: row for row in _ALL}
 
