@@ -12,6 +12,15 @@ from shouwang.apps.alerts.models import Alert
 from shouwang.apps.communities.models import Member, Role
 from shouwang.apps.neighbours.models import Notice, Report
 from shouwang.apps.neighbours.services import ReportDraft, notices_make, report_take
+from shouwang.apps.outbox.models import ChannelSetup
+from shouwang.apps.outbox.services.channels import ChannelDraft, channel_add
+from shouwang.apps.reports.models import Digest, DigestTime
+from shouwang.apps.reports.services import (
+    TimeDraft,
+    digest_time_add,
+    digests_draw_due,
+    digests_write_due,
+)
 from shouwang.apps.residents import services as homes
 from shouwang.apps.residents.models import (
     Absence,
@@ -64,6 +73,18 @@ PAGES = {
     "residents:home_risks": ("get", DESK),
     "desk:alert_add": ("post", DESK),
     "desk:alert_act": ("post", DESK),
+    "outbox:channels": ("get", COORDINATOR),
+    "outbox:channel_add": ("get", COORDINATOR),
+    "outbox:channel_change": ("get", COORDINATOR),
+    "outbox:channel_test": ("post", COORDINATOR),
+    "outbox:channel_end": ("post", COORDINATOR),
+    "outbox:own_email": ("get", LOOKING),
+    "outbox:member_email": ("get", COORDINATOR),
+    "outbox:contact_email": ("get", COORDINATOR),
+    "reports:digests": ("get", DESK),
+    "reports:digest_time_add": ("get", COORDINATOR),
+    "reports:digest_time_end": ("post", COORDINATOR),
+    "reports:digest_picture": ("get", DESK),
     "residents:homes": ("get", DESK),
     "residents:home_add": ("get", COORDINATOR),
     "residents:home": ("get", COORDINATOR),
@@ -125,6 +146,8 @@ OWN |= {"rounds:rounds", "rounds:round_add", "members", "member_add"}
 OWN |= {"residents:roster", "residents:roster_template", "residents:roster_export"}
 OWN |= {"community_change", "community_add", "rounds:phone_file"}
 OWN |= {"desk:report", "desk:report_picture"}
+OWN |= {"outbox:channels", "outbox:channel_add", "outbox:own_email"}
+OWN |= {"reports:digests", "reports:digest_time_add"}
 OWN |= {"neighbours:reports", "neighbours:notices"}
 OWN |= {"rounds:standpoints", "rounds:standpoint_add", "rounds:plan_change"}
 ELSEWHERE = {
@@ -186,7 +209,25 @@ def place(_photos_elsewhere):
     )
     kind = SignalKindDraft(kind="flag", name="小旗", states=states)
     signal_kind_add(community=made, draft=kind)
+    reports_too(made)
     return made
+
+
+def reports_too(made):
+    webhook = {
+        "url": "https://127.0.0.1/",
+        "secret": "whsec_" + "x" * 32,
+        "inside": "on",
+    }
+    channel_add(
+        community=made,
+        kind="webhook",
+        draft=ChannelDraft(name="别的程序", given=webhook),
+        now=b.DAWN,
+    )
+    digest_time_add(community=made, draft=TimeDraft(at=time(5, 30)), now=b.DAWN)
+    digests_write_due(now=b.hour("05:30"))
+    digests_draw_due(now=b.hour("05:30"))
 
 
 @pytest.fixture(autouse=True)
@@ -204,6 +245,8 @@ def address(name, place):
     model = next((row for key, row in ROWS.items() if name.startswith(key)), None)
     if name == "residents:roster_export":
         return reverse(name, args=["csv"])
+    if name == "outbox:channel_add":
+        return reverse(name, args=["wecom"])
     if name in OWN or name == "rounds:plan_picture" or model is None:
         return reverse(name)
     return reverse(name, kwargs={"pk": first_of(model, place), **act})
@@ -211,6 +254,11 @@ def address(name, place):
 
 # The beginning of a name: whose row its address names.
 ROWS = {
+    "outbox:channel_": ChannelSetup,
+    "outbox:member_email": Member,
+    "outbox:contact_email": ContactPerson,
+    "reports:digest_time_end": DigestTime,
+    "reports:digest_picture": Digest,
     "desk:absence_withdraw": Absence,
     "desk:alert_add": Home,
     "desk:alert": Alert,

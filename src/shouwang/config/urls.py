@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", api.urls),
     path("", include("shouwang.apps.desk.urls")),
+    path("", include("shouwang.apps.outbox.urls")),
+    path("", include("shouwang.apps.reports.urls")),
     path("", include("shouwang.apps.rounds.urls")),
     path("", include("shouwang.apps.neighbours.urls")),
     path("", include("shouwang.apps.residents.urls")),

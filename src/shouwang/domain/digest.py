@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
+
+from shouwang.domain.schedule import instant
 
 
 class Part(StrEnum):
@@ -88,3 +91,13 @@ def _part_of(row: HomeLine) -> Part:
     if row.is_visited and part in {Part.NEEDS, Part.UNSEEN, Part.WAITING}:
         return Part.VISITED
     return part
+
+
+def next_time(at: time, *, after: datetime, zone: tzinfo) -> datetime:
+    """Return the first instant later than ``after`` at which it is ``at`` in ``zone``."""
+    on = after.astimezone(zone).date()
+    return next(
+        found
+        for days in range(3)
+        if (found := instant(on + timedelta(days=days), at, zone)) > after
+    )

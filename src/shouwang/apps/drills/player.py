@@ -122,7 +122,7 @@ class Player:
 
     def _passes(self, now: datetime) -> None:
         before = self._messages()
-        for path in settings.RUNNER_PASSES:
+        for path in (*settings.RUNNER_PASSES, *settings.SENDER_PASSES):
             import_string(path)(now=now)
         outbox_send_due(now=now)
         for key, state in self._messages().items():

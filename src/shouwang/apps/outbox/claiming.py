@@ -254,6 +254,7 @@ def _made(some: Sequence[Assigned], contents: Contents) -> Batch:
             about=first.row.about,
             mentions=tuple(filter(None, receivers.values())) if is_group else (),
             picture=content.picture if is_one else None,
+            skip_parts=first.row.parts_gone,
             is_urgent=first.row.priority < 100,
             values=content.values if is_one else {},
         ),

@@ -5,8 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Min
+from django.utils.translation import gettext as _
 
-from shouwang.apps.outbox.models import OutboxMessage
+from shouwang.apps.communities.models import Community, Member
+from shouwang.apps.communities.selectors import LOOKING_ROLES
+from shouwang.apps.outbox.models import Address, By, ChannelSetup, OutboxMessage
+from shouwang.apps.outbox.sealing import secrets_of
+from shouwang.apps.outbox.ways import book_of
+from shouwang.apps.residents.models import ContactPerson
+from shouwang.common.errors import NotFoundError
+from shouwang.notify.webpush.keys import public_key_of
+
+WEB_PUSH = "webpush"
 
 
 def outbox_is_due(*, now: datetime) -> bool:
@@ -22,3 +32,63 @@ def outbox_waiting_since() -> datetime | None:
         at=Min("next_at")
     )["at"]
     return oldest
+
+
+def channels_list(*, community: Community) -> list[ChannelSetup]:
+    """Return how a community tells people, in its own order."""
+    rows = ChannelSetup.objects.of(community).filter(ended_at__isnull=True)
+    return list(rows.select_related("community").order_by("position", "pk"))
+
+
+def channel_for(member: Member, channel_id: int) -> ChannelSetup:
+    """Return a channel of ``member``'s own community, else "not found"."""
+    rows = ChannelSetup.objects.of(member.community_id).filter(ended_at__isnull=True)
+    row = rows.filter(pk=channel_id).select_related("community").first()
+    if row is None:
+        raise NotFoundError("unknown_channel", _("There is no such channel."))
+    return row
+
+
+def members_unreached(*, community: Community) -> list[Member]:
+    """Return the people who work at the watch and whom no channel in use reaches."""
+    members = list(
+        Member.objects.of(community)
+        .filter(left_at__isnull=True, roles__role__in=LOOKING_ROLES)
+        .select_related("user")
+        .distinct()
+        .order_by("pk")
+    )
+    probes = [
+        OutboxMessage(community_id=community.pk, to_member=row) for row in members
+    ]
+    book = book_of(probes) if probes else None
+    return [
+        row
+        for row, probe in zip(members, probes, strict=True)
+        if book is not None
+        and all(book.address(way, probe) is None for way in book.ways[community.pk])
+    ]
+
+
+def email_of(person: Member | ContactPerson) -> str:
+    """Return the e-mail address by which somebody is found, or nothing."""
+    kind = "member" if isinstance(person, Member) else "contact"
+    row = (
+        Address.objects.of(person.community_id)
+        .filter(**{kind: person}, by=By.EMAIL, ended_at__isnull=True)
+        .order_by("-pk")
+        .first()
+    )
+    return row.value if row else ""
+
+
+def push_key(*, community: Community | int) -> str:
+    """Return the key phones subscribe with; empty where the community sends none."""
+    row = (
+        ChannelSetup.objects.of(community)
+        .filter(kind=WEB_PUSH, is_on=True, ended_at__isnull=True)
+        .order_by("position", "pk")
+        .first()
+    )
+    private = secrets_of(row).get("private_key", "") if row else ""
+    return public_key_of(private) if private else ""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 
+from django.conf import settings
 from django.db import close_old_connections
+from django.utils.module_loading import import_string
 
 from shouwang.apps.outbox.sending import Sender
 from shouwang.common import clock
@@ -47,6 +49,8 @@ class SenderThread:
 
     def _turn(self, sender: Sender) -> float:
         try:
+            for path in settings.SENDER_PASSES:
+                import_string(path)(now=clock.now())
             is_busy = sender.turn(now=clock.now(), patience=PATIENCE_SECONDS)
         except Exception:
             # The database is locked or gone: what was claimed is claimed anew later.

@@ -174,6 +174,7 @@ def outcomes_note(outcomes: list[Outcome], *, now: datetime) -> None:
     for outcome in outcomes:
         for row in outcome.batch.rows:
             _note_row(row, outcome, now)
+        _take_more(outcome)
         setup = outcome.batch.way.setup
         if setup is not None:
             setups.setdefault(setup.pk, setup)
@@ -181,7 +182,13 @@ def outcomes_note(outcomes: list[Outcome], *, now: datetime) -> None:
     rows_update([row for one in outcomes for row in one.batch.rows], STANDING)
     rows_update(
         setups.values(),
-        ["blocked_until", "failed_count", "trouble_since", "trouble", "sent_at"],
+        [
+            "blocked_until",
+            "failed_count",
+            "trouble_since",
+            "trouble",
+            "sent_at",
+        ],
     )
     Attempt.unscoped.bulk_create(
         _attempt(row, outcome) for outcome in outcomes for row in outcome.batch.rows
@@ -194,13 +201,14 @@ def _note_row(row: OutboxMessage, outcome: Outcome, now: datetime) -> None:
     row.channel, row.via = way.channel.kind, way.setup
     if error is None:
         row.state, row.sent_at, row.next_at = MessageState.SENT, outcome.ended_at, None
-        row.error = ""
+        row.error = outcome.receipt.picture_code if outcome.receipt else ""
         return
     logger.warning(
         "Message %s by %s: %s %s", row.key, way.channel.kind, error.code, error
     )
     # Left for the next way at once; the next claim finds out whether there is one.
     row.tried = [*row.tried, way.key + (NEVER if error.permanent else "")]
+    row.parts_gone = max(row.parts_gone, error.delivered_count)
     row.state, row.next_at, row.error = MessageState.FAILED, now, str(error)[:200]
 
 
@@ -221,6 +229,16 @@ def _note_setup(setup: ChannelSetup, outcome: Outcome) -> None:
     rest = error.blocked_for or (RESTS if setup.failed_count >= FAILS_MOST else None)
     if rest is not None:
         setup.blocked_until = outcome.ended_at + rest
+
+
+def _take_more(outcome: Outcome) -> None:
+    """Take from the buckets what a long text cost beyond its first part."""
+    setup, receipt = outcome.batch.way.setup, outcome.receipt
+    if setup is None or receipt is None or receipt.sent_count <= 1:
+        return
+    more = receipt.sent_count - 1
+    setup.levels = [[tokens - more, at] for tokens, at in setup.levels]
+    rows_update([setup], ["levels"])
 
 
 def _attempt(row: OutboxMessage, outcome: Outcome) -> Attempt:

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.conf import settings
 
 from shouwang.apps.outbox.models import Address, By, ChannelSetup, OutboxMessage
+from shouwang.apps.outbox.sealing import secrets_of
 from shouwang.common.text import tidy
 from shouwang.notify.channels import Channel, UnknownChannelError, channel_of
 from shouwang.notify.settings import Reaches
@@ -33,7 +34,9 @@ class Way:
     @property
     def settings(self) -> Mapping[str, str]:
         """Return how it is set up, for the channel."""
-        return self.setup.settings if self.setup else {}
+        if self.setup is None:
+            return {}
+        return {**self.setup.settings, **secrets_of(self.setup)}
 
     def is_blocked(self, now: datetime) -> bool:
         """Return whether it takes nothing for now."""
@@ -85,7 +88,7 @@ class Book:
         reaching = [
             (way, address)
             for way in self._in_order(row)
-            if (address := self._address(way, row)) is not None
+            if (address := self.address(way, row)) is not None
         ]
         alive = [pair for pair in reaching if f"{pair[0].key}{NEVER}" not in row.tried]
         left = [pair for pair in alive if pair[0].key not in row.tried]
@@ -107,7 +110,8 @@ class Book:
             return [way for way in ways if way.key == str(row.to_group_id)]
         return sorted(ways, key=lambda way: way.channel.kind not in row.channels)
 
-    def _address(self, way: Way, row: OutboxMessage) -> str | None:
+    def address(self, way: Way, row: OutboxMessage) -> str | None:
+        """Return where ``way`` finds the person of ``row``, or ``None``."""
         match way.channel.reaches:
             case Reaches.ANYBODY:
                 return ""

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 
 from shouwang.apps.outbox.contents import Content
 from shouwang.apps.outbox.models import MessageState
+from shouwang.notify.message import Cause
+from shouwang.notify.settings import Fault
 
 NAMED_MOST = 20
 
@@ -55,4 +57,121 @@ def message_state_words() -> Mapping[str, str]:
         MessageState.FAILED.value: _("not arrived yet, will be tried again"),
         MessageState.GIVEN_UP.value: _("could not be told"),
         MessageState.OVER.value: _("not needed any more"),
+    }
+
+
+def channel_words() -> Mapping[str, str]:
+    """Return what each kind of channel is called."""
+    return {
+        "wecom": _("WeCom group robot"),
+        "dingtalk": _("DingTalk group robot"),
+        "feishu": _("Feishu group robot"),
+        "sms_aliyun": _("Text message (Aliyun)"),
+        "sms_tencent": _("Text message (Tencent)"),
+        "email": _("E-mail"),
+        "webpush": _("The walker's phone page"),
+        "ntfy": _("ntfy"),
+        "webhook": _("Webhook"),
+        "apprise": _("Another service (Apprise address)"),
+        "console": _("The program's own log"),
+        "recording": _("The program's own log"),
+    }
+
+
+def channel_explained() -> Mapping[str, str]:
+    """Return whom each kind of channel reaches, in one sentence."""
+    return {
+        "wecom": _("Posts to a WeCom group and calls people by their phone number."),
+        "dingtalk": _("Posts to a DingTalk group and calls people by their number."),
+        "feishu": _("Posts to a Feishu group."),
+        "sms_aliyun": _("Reaches everybody with a mobile number, families too."),
+        "sms_tencent": _("Reaches everybody with a mobile number, families too."),
+        "email": _("Reaches everybody with an e-mail address."),
+        "webpush": _("Rings on the phones on which somebody switched it on."),
+        "ntfy": _("Reaches everybody who follows the topic."),
+        "webhook": _("Tells another program, signed."),
+        "apprise": _("For whatever is not in this list."),
+    }
+
+
+def setting_words() -> Mapping[str, str]:
+    """Return what each setting of a channel asks for."""
+    return {
+        "robot": _("Address or key of the robot"),
+        "secret": _("Secret for signing"),
+        "keyword": _("Keyword"),
+        "topic": _("Address of the topic"),
+        "token": _("Access token"),
+        "inside": _("It stands in our own network"),
+        "url": _("Address"),
+        "key_id": _("Access key ID"),
+        "key_secret": _("Access key secret"),
+        "sign": _("Signature of the messages"),
+        "template": _("Number of the template"),
+        "parameters": _("Parameters of the template, in order"),
+        "template_text": _("Words of the template, as they were approved"),
+        "longest": _("Longest value of a parameter"),
+        "app_id": _("App ID"),
+        "region": _("Region"),
+        "host": _("Mail server"),
+        "port": _("Port"),
+        "security": _("Security"),
+        "user": _("User name"),
+        "password": _("Password"),
+        "sender": _("Sender's address"),
+        "sender_name": _("Sender's name"),
+        "private_key": _("Key"),
+        "subject": _("E-mail or web address of whoever is responsible"),
+    }
+
+
+def fault_words() -> Mapping[str, str]:
+    """Return what is wrong with a setting, and what to do."""
+    return {
+        Fault.MISSING.value: _("This is needed."),
+        Fault.NOT_AN_ADDRESS.value: _("This is not an address of that kind."),
+        Fault.NOT_A_NUMBER.value: _("Give a number."),
+        Fault.NOT_SECURE.value: _("The address must begin with https."),
+        Fault.UNKNOWN_FORM.value: _(
+            "This cannot be read. Paste it as the provider shows it."
+        ),
+        Fault.OTHER_PROVIDER.value: _("This belongs to another provider."),
+        Fault.INSIDE.value: _(
+            "This address is in our own network. Tick below if that is meant."
+        ),
+        Fault.HAS_OWN_CHANNEL.value: _(
+            "Use the channel of its own for this: it notices when it was refused."
+        ),
+        Fault.NOT_ALLOWED.value: _("This kind is not allowed here."),
+    }
+
+
+def cause_words() -> Mapping[str, str]:
+    """Return why a message did not go out, and what to do."""
+    return {
+        Cause.UNKNOWN.value: _("The provider did not take it."),
+        Cause.NO_CONNECTION.value: _("The provider could not be reached."),
+        Cause.NO_ANSWER.value: _("The provider did not answer."),
+        Cause.BUSY.value: _("The provider is not working just now."),
+        Cause.TOO_FAST.value: _(
+            "Too many messages in a short time; it rests for a while."
+        ),
+        Cause.CLOCK.value: _("The clock of this computer is wrong."),
+        Cause.WRONG_KEY.value: _(
+            "The address or key is not valid any more. Enter it again."
+        ),
+        Cause.WRONG_SIGNATURE.value: _(
+            "The secret for signing is wrong. Enter it again."
+        ),
+        Cause.KEYWORD.value: _("The robot asks for a keyword. Enter it."),
+        Cause.SENDER_NOT_ALLOWED.value: _(
+            "The provider does not allow this computer's address."
+        ),
+        Cause.SWITCHED_OFF.value: _("The robot or account is switched off."),
+        Cause.INSIDE.value: _("The address is in our own network."),
+        Cause.NOT_AN_ADDRESS.value: _("The address is not valid."),
+        Cause.TOO_LONG.value: _("The message was too long."),
+        Cause.PICTURE.value: _("The picture was not taken."),
+        Cause.CONTENT.value: _("The provider refused the words."),
+        Cause.REFUSED.value: _("The provider refused this message."),
     }

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "shouwang.apps.alerts",
     "shouwang.apps.neighbours",
     "shouwang.apps.desk",
+    "shouwang.apps.reports",
     "shouwang.apps.drills",
     "shouwang.apps.demo",
 ]
@@ -184,16 +185,20 @@ RUNNER_PASSES = [
     "shouwang.apps.alerts.services.ladders_advance_due",
     "shouwang.apps.rounds.services.covering.offers_make_due",
     "shouwang.apps.rounds.offering.offers_tell_due",
+    "shouwang.apps.reports.services.digests_write_due",
 ]
 RUNNER_AUDITS = [
     "shouwang.apps.watch.selectors.checks_undecided",
     "shouwang.apps.alerts.selectors.ladders_overdue",
 ]
+# Slow work without a deadline, which the sender does beside the runner's ticks.
+SENDER_PASSES = ["shouwang.apps.reports.services.digests_draw_due"]
 # The outbox asks whoever owns the subject of a message for its words, and tells who
 # follows when every way to a person has failed.
 OUTBOX_SUBJECTS = {
     "alerts.alert": "shouwang.apps.alerts.telling.alerts_describe",
     "rounds.offer": "shouwang.apps.rounds.offering.offers_describe",
+    "reports.digest": "shouwang.apps.reports.services.digests_describe",
 }
 OUTBOX_FOLLOWERS = ["shouwang.apps.alerts.telling.nobody_was_reached"]
 # Tells those whose community has set up no channel.

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouwang.apps.communities.access import for_member, me
-from shouwang.apps.communities.answering import jpeg_answer
+from shouwang.apps.communities.answering import picture_answer
 from shouwang.apps.communities.models import Role
 from shouwang.apps.communities.selectors import DESK_ROLES, has_role
 from shouwang.apps.desk.selectors.photos import copy_of, photo_for
@@ -24,7 +24,7 @@ from shouwang.common.errors import NotFoundError
 @for_member(*DESK_ROLES)
 def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Serve a photo as we encoded it, to be looked at here; it is not for forwarding."""
-    return jpeg_answer(photo_for(me(request), pk).file)
+    return picture_answer(photo_for(me(request), pk).file)
 
 
 @for_member(*DESK_ROLES)

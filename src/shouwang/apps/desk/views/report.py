@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
-
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,12 +9,10 @@ from django.shortcuts import render
 from shouwang.apps.communities.access import for_member, me
 from shouwang.apps.communities.models import Member
 from shouwang.apps.communities.selectors import DESK_ROLES
-from shouwang.apps.desk.contact_sheet import Cell, Cutting, contact_sheet_svg
-from shouwang.apps.desk.panes import glass_of
+from shouwang.apps.desk.report_drawing import digest_drawing
 from shouwang.apps.desk.selectors.board import board_today
 from shouwang.apps.desk.selectors.digest import DigestToday, digest_today
-from shouwang.apps.desk.selectors.photos import Crop, crops_today
-from shouwang.apps.desk.words import digest_sentence, digest_text, shown_words
+from shouwang.apps.desk.words import digest_text
 from shouwang.common import clock
 
 
@@ -52,29 +47,11 @@ def picture(request: HttpRequest) -> HttpResponse:
     photographed today, where somebody has marked them.
     """
     member, now = me(request), clock.now()
-    today, words = _today(member), shown_words()
-    named = {key for key, _part in today.digest.named}
-    crops = _crops(member, named, now) if _with_photos(request) else {}
-
-    def cell(key: int) -> Cell:
-        row = today.homes[key]
-        if key not in named:
-            label = row.home.address
-            return Cell(glass=glass_of(row, now), title=label)
-        return Cell(
-            glass=glass_of(row, now),
-            title=f"{row.home.address} {row.home.shown_name}".strip(),
-            words=words[row.shown],
-            cutting=_cutting(crops.get(key), member),
-        )
-
-    ordered = [key for key, _part in today.digest.parts]
-    local = clock.local(now, member.community.zone)
-    drawn = contact_sheet_svg(
-        title=f"{member.community.name} {local:%m-%d %H:%M}",
-        summary=digest_sentence(today.digest),
-        named=[cell(key) for key in ordered if key in named],
-        others=[cell(key) for key in ordered if key not in named],
+    drawn = digest_drawing(
+        _today(member),
+        community=member.community,
+        now=now,
+        with_photos=_with_photos(request),
     )
     return HttpResponse(
         drawn, content_type="image/svg+xml", headers={"Cache-Control": "no-store"}
@@ -83,17 +60,6 @@ def picture(request: HttpRequest) -> HttpResponse:
 
 def _with_photos(request: HttpRequest) -> bool:
     return request.GET.get("photos") == "1"
-
-
-def _crops(member: Member, keys: Collection[int], now: datetime) -> dict[int, Crop]:
-    return crops_today(community=member.community, home_ids=keys, now=now)
-
-
-def _cutting(crop: Crop | None, member: Member) -> Cutting | None:
-    if crop is None:
-        return None
-    at = clock.local(crop.taken_at, member.community.zone)
-    return Cutting(jpeg=crop.jpeg, words=f"{at:%H:%M}")
 
 
 def _today(member: Member) -> DigestToday:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouwang.apps.communities.access import for_member, me
-from shouwang.apps.communities.answering import jpeg_answer
+from shouwang.apps.communities.answering import picture_answer
 from shouwang.apps.communities.forming import FormPage, form_page
 from shouwang.apps.communities.models import Role
 from shouwang.apps.communities.selectors import LOOKING_ROLES
@@ -67,4 +67,4 @@ def standpoint_picture_change(request: HttpRequest, pk: int) -> HttpResponse:
 @for_member(*LOOKING_ROLES)
 def phone_picture(request: HttpRequest, pk: int) -> HttpResponse:
     """Serve the picture of a standpoint to whoever walks in its community."""
-    return jpeg_answer(picture_for(me(request), pk).photo.file)
+    return picture_answer(picture_for(me(request), pk).photo.file)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shouwang.apps.communities.access import for_member, me
-from shouwang.apps.communities.answering import jpeg_answer
+from shouwang.apps.communities.answering import picture_answer
 from shouwang.apps.communities.forming import FormPage, form_page
 from shouwang.apps.communities.models import Community, Role
 from shouwang.apps.communities.selectors import DESK_ROLES, has_role
@@ -159,4 +159,4 @@ def plan_picture(request: HttpRequest) -> HttpResponse:
     plan = plan_of(community=me(request).community_id)
     if plan is None:
         raise NotFoundError("no_plan", _("There is no plan of the estate yet."))
-    return jpeg_answer(plan.picture)
+    return picture_answer(plan.picture)
