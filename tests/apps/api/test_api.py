@@ -14,6 +14,7 @@ from PIL import Image
 from tests.apps import building as b
 from tests.apps.api.machines import Machine, look, machine
 
+from shouwang.apps.alerts.services import alert_commit
 from shouwang.apps.communities.models import ApiToken
 from shouwang.apps.communities.services import (
     member_leave,
@@ -26,6 +27,7 @@ from shouwang.apps.rounds.models import Offer
 from shouwang.apps.rounds.services import RoundDraft, round_add
 from shouwang.apps.watch import services
 from shouwang.apps.watch.models import Photo, Sighting
+from shouwang.common import clock
 from shouwang.common.errors import RefusedError
 from shouwang.domain.schedule import EVERY_DAY
 
@@ -500,6 +502,23 @@ def test_what_breaks_inside_is_told_without_its_insides(
     answer = desk.post("/sightings", {"sightings": [look(home)]})
     assert code(answer) == told
     assert "locked" not in str(answer)
+
+
+def test_whoever_commits_is_told_of_somebody_they_have_not_seen_going(
+    desk, home, place
+):
+    alert = with_alert(home)
+    lin = b.member(place, "lin", "walker")
+    until = clock.now() + timedelta(minutes=20)
+    alert_commit(alert=alert, by=lin, until=until, now=clock.now())
+    path = f"/alerts/{alert.pk}"
+    going = desk.get(path)[1]["going"]
+    assert [(row["key"], row["name"]) for row in going] == [(f"m{lin.pk}", "lin")]
+    values = {"minutes": 20, "seen": []}
+    assert code(desk.post(f"{path}/commit", values)) == (409, "others_going")
+    values["seen"] = [row["key"] for row in going]
+    status, story = desk.post(f"{path}/commit", values)
+    assert (status, len(story["going"])) == (200, 2)
 
 
 def test_errors_are_told_in_the_readers_language(desk):

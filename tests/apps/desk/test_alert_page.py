@@ -153,9 +153,9 @@ def test_a_worry_is_told_in_the_words_it_was_written(client, a):
 
 
 def test_her_habit_is_told_once_there_are_enough_mornings(a):
-    unknown = habit_of(a.alert)
-    assert unknown is not None
-    assert unknown.usual is None
+    young = habit_of(a.alert)
+    assert young is not None
+    assert young.usual is None
     home = b.watched(a.place, "3-2-402", windows=(MORNING,))
     for day in range(7):
         later = timedelta(days=day)
