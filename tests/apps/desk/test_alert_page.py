@@ -71,6 +71,11 @@ def test_the_ladder_of_a_more_urgent_kind_begins_anew(client, a):
     first, *rest = ladder_of(a.alert)
     assert first.place == "now"
     assert {row.place for row in rest} == {"ahead"}
+    words = page_of(client, a)
+    assert "duty, just now: contact: asks for help." in words
+    assert "The last two weeks · morning" in words
+    # What the older ladder asked is not told in the words of the new one.
+    assert "told: duty. Please ring the bell." not in words
 
 
 def test_a_part_of_it_renews_itself_without_the_forms(client, a):

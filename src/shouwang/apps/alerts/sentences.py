@@ -28,11 +28,18 @@ def name_of(home: Home) -> str:
 
 
 def check_of(alert: Alert) -> Check | None:
-    """Return the check that an alert opened for, the most urgent where it is several."""
+    """Return the check an alert is about: begun, and the most urgent where several are.
+
+    A cry for help turns later windows of the day too; they are not what it is about.
+    """
     rows = AlertCheck.objects.of(alert.community_id).filter(alert=alert)
     found = sorted(
         rows.select_related("check_row"),
-        key=lambda row: (AlertKind(row.kind).urgency, row.pk),
+        key=lambda row: (
+            row.check_row.opens_at > row.joined_at,
+            AlertKind(row.kind).urgency,
+            row.pk,
+        ),
     )
     return found[0].check_row if found else None
 
@@ -46,6 +53,8 @@ def alert_sentence(alert: Alert, *, now: datetime) -> str:
             "words": kind_words()[alert.kind],
         }
     told = _what(alert, alert.home)
+    if alert.state == AlertState.CLOSED.value:
+        return told
     last = _last_look(alert, alert.home, now)
     looked = look_sentence(last, alert.home, now=now) if last else ""
     return pgettext("between sentences", "%(first)s %(second)s") % {

@@ -72,7 +72,9 @@ def _event(row: AlertEvent, alert: Alert) -> dict[str, Any]:
     words = did_words()[row.did]
     told = _told(row, alert)
     if told:
-        steps = dict(enumerate(alert.steps, start=1))
+        # Steps of a ladder that a more urgent kind replaced are not kept.
+        kept = alert.steps if row.kind == alert.kind else []
+        steps = dict(enumerate(kept, start=1))
         step = steps.get(row.step or 0, {})
         words = _("%(did)s: %(people)s. %(ask)s") % {
             "did": words,
