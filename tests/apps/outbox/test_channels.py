@@ -181,8 +181,9 @@ def test_an_email_address_replaces_the_one_before(chen):
         email_set(person=chen, email="no address", now=b.hour("07:00"))
 
 
+ENDPOINT = "https://push.example.org/abc"
 SUBSCRIPTION = {
-    "endpoint": "https://push.example.org/abc",
+    "endpoint": ENDPOINT,
     "keys": {"p256dh": "B" + "x" * 86, "auth": "y" * 22},
 }
 
@@ -198,7 +199,7 @@ def test_a_phone_is_told_once_however_often_it_says_so(place, chen):
             "member", chen.pk, Address.objects.of(place).get().by
         ]
     )
-    subscription_end(member=chen, endpoint=SUBSCRIPTION["endpoint"], now=b.DAWN)
+    subscription_end(member=chen, endpoint=ENDPOINT, now=b.DAWN)
     assert book_of([probe]).addresses == {}
 
 
