@@ -166,6 +166,36 @@ def photo(who, content=None):
     return answer.status_code, answer.json()
 
 
+@pytest.mark.parametrize(
+    ("own", "sent_late", "unsure", "seen", "is_flagged"),
+    [
+        # The clock was three hours on when it was seen, or only while sending.
+        (180, 180, False, "07:30", True),
+        (0, 180, False, "10:30", True),
+        (0, 0, True, "10:30", True),
+        (0, 1, False, "10:30", False),
+    ],
+)
+def test_an_item_may_know_itself_how_far_the_clock_was_off(
+    place, home, own, sent_late, unsure, seen, is_flagged
+):
+    item = look(home, "10:30", clock_offset_ms=own * 60_000, clock_unsure=unsure)
+    device_now = (NOON + timedelta(minutes=sent_late)).isoformat()
+    batch = {"device_now": device_now, "sightings": [item]}
+    _, body = machine(place, "walker").post("/sightings", batch)
+    assert body["answers"][0]["outcome"] == "accepted"
+    row = Sighting.objects.of(place).get()
+    assert (row.seen_at, row.claimed_at) == (b.hour(seen), b.hour("10:30"))
+    assert row.clock_flagged is is_flagged
+
+
+@pytest.mark.parametrize("offset", [10**12, -(10**12), "far"])
+def test_an_offset_of_more_than_a_year_tells_no_time(place, home, offset):
+    batch = {"sightings": [look(home, clock_offset_ms=offset)]}
+    _, body = machine(place, "walker").post("/sightings", batch)
+    assert body["answers"][0]["code"] == "invalid"
+
+
 def test_every_operation_stands_in_the_table():
     from shouwang.config.api import api
 

@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field, ValidationError, WithJsonSchema
 from shouwang.apps.communities.api import (
     EARLIEST,
     ERRORS,
+    OFFSET_MOST,
     Day,
     Key,
     Moment,
@@ -47,18 +48,21 @@ from shouwang.apps.watch.services import (
 from shouwang.apps.watch.services.photos import BYTES_MOST
 from shouwang.common import clock
 from shouwang.common.errors import NotFoundError, RefusedError
-from shouwang.domain.facts import CouldNotSee, Source
+from shouwang.domain.facts import CLOCK_OFFSET_FLAGGED, CouldNotSee, Source
 
 watch = Router()
 BATCH_MOST = 500
 HOMES_ON_A_PHOTO = 200
+CLOCK_MOST_MS = OFFSET_MOST // timedelta(milliseconds=1)
 
 
 class SightingItem(Schema):
     """One look or contact; either ``state`` or ``could_not_see``, never both.
 
     ``id`` is made where it was recorded and makes a repeat harmless. ``seen_at`` is
-    what the clock of the device said.
+    what the clock of the device said, and ``clock_offset_ms`` how far that clock ran ahead
+    of ours then, where the device knows better than the moment of sending;
+    ``clock_unsure`` marks the sighting because the clock was changed in between.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -77,6 +81,10 @@ class SightingItem(Schema):
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     note: Annotated[Text, Field(max_length=500)] = ""
     replaces: UUID | None = None
+    clock_offset_ms: (
+        Annotated[int, Field(ge=-CLOCK_MOST_MS, le=CLOCK_MOST_MS)] | None
+    ) = None
+    clock_unsure: bool = False
 
 
 class BatchIn(Schema):
@@ -179,7 +187,8 @@ def _id_of(given: Any) -> UUID | None:
         return None
 
 
-def _item(row: SightingItem, offset: timedelta | None) -> SightingIn:
+def _item(row: SightingItem, measured: timedelta | None) -> SightingIn:
+    offset, is_unsure = _clock(row, measured)
     return SightingIn(
         id=row.id,
         home_id=row.home,
@@ -190,6 +199,7 @@ def _item(row: SightingItem, offset: timedelta | None) -> SightingIn:
         source=row.source,
         how=row.how,
         clock_offset=offset,
+        clock_unsure=is_unsure,
         by_words=row.by_words,
         standpoint=row.standpoint,
         photo_id=row.photo,
@@ -197,6 +207,17 @@ def _item(row: SightingItem, offset: timedelta | None) -> SightingIn:
         note=row.note,
         replaces=row.replaces,
     )
+
+
+def _clock(
+    row: SightingItem, measured: timedelta | None
+) -> tuple[timedelta | None, bool]:
+    """Return how far the clock ran ahead when it was seen, and whether that is unsure."""
+    if row.clock_offset_ms is None:
+        return measured, row.clock_unsure
+    own = timedelta(milliseconds=row.clock_offset_ms)
+    is_other = measured is not None and abs(own - measured) > CLOCK_OFFSET_FLAGGED
+    return own, row.clock_unsure or is_other
 
 
 def _answer(index: int, told: ItemAnswer) -> dict[str, Any]:

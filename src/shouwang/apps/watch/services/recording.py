@@ -35,7 +35,8 @@ class SightingIn:
     """One sighting as it reaches the door.
 
     ``seen_at`` is what the recorder's clock said; ``clock_offset`` is how far that
-    clock was measured to run ahead of ours.
+    clock ran ahead of ours then. ``clock_unsure``: it was changed in between, and the
+    recorder had to judge.
     """
 
     id: UUID
@@ -47,6 +48,7 @@ class SightingIn:
     source: str = Source.LOOK.value
     how: str = ""
     clock_offset: timedelta | None = None
+    clock_unsure: bool = False
     by_words: str = ""
     standpoint: str = ""
     photo_id: UUID | None = None
@@ -236,7 +238,8 @@ def _row(
         seen_at=min(item.corrected_at, now),
         claimed_at=item.seen_at,
         clock_offset=offset,
-        clock_flagged=offset is not None and abs(offset) > CLOCK_OFFSET_FLAGGED,
+        clock_flagged=item.clock_unsure
+        or (offset is not None and abs(offset) > CLOCK_OFFSET_FLAGGED),
         received_at=now,
         source=item.source,
         by=by,
