@@ -13,6 +13,7 @@ from ninja.errors import HttpError, ValidationError
 from shouwang.apps.alerts.api import alerts
 from shouwang.apps.communities.api import LoginAuth, TokenAuth
 from shouwang.apps.communities.middleware import api_error
+from shouwang.apps.neighbours.api import neighbours
 from shouwang.apps.outbox.api import push
 from shouwang.apps.residents.api import homes
 from shouwang.apps.rounds.api import phone
@@ -32,7 +33,7 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=[TokenAuth(), LoginAuth()],
 )
-for router in (watch, homes, alerts, phone, push):
+for router in (watch, homes, alerts, phone, neighbours, push):
     api.add_router("", router)
 
 

@@ -26,6 +26,8 @@ class Nature(StrEnum):
 
 CONTACT = "contact"
 SENSOR = "sensor"
+# What a passer-by reads without knowing any agreement.
+BOARD = "board"
 
 # science.md: well is read only at a confidence of 0.95 and above.
 PHOTO_CONFIDENCE = 0.95
@@ -66,7 +68,7 @@ BUILT_IN: Mapping[str, SignalKind] = {
         ),
         _standing("light", on=Meaning.NEUTRAL, off=Meaning.NEUTRAL),
         _standing(
-            "board",
+            BOARD,
             smile=Meaning.WELL,
             cry=Meaning.HELP,
             nothing_hung=Meaning.NOT_WELL,

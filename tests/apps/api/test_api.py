@@ -22,6 +22,8 @@ from shouwang.apps.communities.services import (
     token_revoke,
     token_used,
 )
+from shouwang.apps.neighbours.models import Notice
+from shouwang.apps.neighbours.services import ReportDraft, notices_make, report_take
 from shouwang.apps.residents import services as homes
 from shouwang.apps.rounds.models import Offer
 from shouwang.apps.rounds.services import RoundDraft, round_add
@@ -93,6 +95,17 @@ OPERATIONS = {
     ),
     "photo_store": lambda m, h: photo(m),
     "phone_day": lambda m, h: m.get("/phone/day"),
+    "phone_clock": lambda m, h: m.get("/phone/clock"),
+    "phone_reports": lambda m, h: m.get("/phone/reports"),
+    "phone_report_answer": lambda m, h: m.post(
+        "/phone/reports",
+        {
+            "id": str(uuid.uuid4()),
+            "report": str(report(h).pk),
+            "did": "cannot",
+            "at": NOON.isoformat(),
+        },
+    ),
     "home_going": lambda m, h: m.post(
         "/going", {"home": h.pk, "minutes": 15, "at": NOON.isoformat()}
     ),
@@ -114,6 +127,7 @@ OPERATIONS = {
     ),
 }
 LOOKING = {"sightings_record", "checks_list", "homes_list", "home_get", "photo_store"}
+LOOKING |= {"phone_clock", "phone_reports", "phone_report_answer"}
 LOOKING |= {"phone_day", "home_going", "phone_cannot", "phone_reply"}
 
 
@@ -126,6 +140,16 @@ def round_past(home):
         home_ids=[home.pk],
     )
     return round_add(community=home.community, draft=draft)
+
+
+def report(home):
+    notices_make(community=home.community, now=NOON)
+    return report_take(
+        notice=Notice.objects.of(home.community).get(building=home.building),
+        draft=ReportDraft(what="cry", where="左边"),
+        address="",
+        now=NOON,
+    )
 
 
 def offer(home):
@@ -228,7 +252,7 @@ def test_nobody_does_anything_without_a_key(home, name):
     sorted(
         set(OPERATIONS)
         - {"checks_list", "homes_list", "alerts_list", "absences_list", "photo_store"}
-        - {"phone_day"}
+        - {"phone_day", "phone_clock", "phone_reports"}
     ),
 )
 def test_another_communitys_machine_finds_nothing(home, name):

@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.apps.neighbours.models import What
 from shouwang.apps.neighbours.services import ReportDraft
 from shouwang.apps.neighbours.words import window_words
 from shouwang.apps.residents.models import Building
+from shouwang.domain.reporting import What
 
 WHAT = (
     (What.CRY.value, _("a crying face")),

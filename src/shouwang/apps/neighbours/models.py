@@ -8,25 +8,16 @@ from typing import ClassVar
 from django.db import models
 
 from shouwang.apps.communities.models import Member
-from shouwang.apps.communities.scoping import ScopedManager, ScopedModel
+from shouwang.apps.communities.scoping import (
+    AppendOnlyManager,
+    ScopedManager,
+    ScopedModel,
+)
 from shouwang.apps.residents.models import Building, Home
-from shouwang.apps.watch.models import Photo
+from shouwang.apps.watch.models import Photo, Sighting
+from shouwang.domain.reporting import Did, ReportState, What
 
-
-class What(models.TextChoices):
-    """What somebody saw."""
-
-    CRY = "cry", "a crying face"
-    SMILE = "smile", "a smiling face"
-    OTHER = "other", "something else"
-
-
-class ReportState(models.TextChoices):
-    """What became of a report."""
-
-    NEW = "new", "new"
-    CONFIRMED = "confirmed", "confirmed"
-    DISMISSED = "dismissed", "dismissed"
+STATES = [row.value for row in ReportState]
 
 
 class Notice(ScopedModel):
@@ -64,7 +55,7 @@ class Report(ScopedModel):
     building = models.ForeignKey(
         Building, on_delete=models.PROTECT, related_name="reports"
     )
-    what = models.CharField(max_length=10, choices=What.choices)
+    what = models.CharField(max_length=10)
     unit = models.CharField(max_length=20, blank=True)
     floor = models.SmallIntegerField(null=True)
     column = models.PositiveSmallIntegerField(null=True)
@@ -79,9 +70,7 @@ class Report(ScopedModel):
     home = models.ForeignKey(
         Home, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    state = models.CharField(
-        max_length=10, choices=ReportState.choices, default=ReportState.NEW
-    )
+    state = models.CharField(max_length=10, default=ReportState.NEW.value)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="+"
@@ -92,7 +81,11 @@ class Report(ScopedModel):
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(what__in=What.values), name="report_is_of_something"
+                condition=models.Q(what__in=[row.value for row in What]),
+                name="report_is_of_something",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=STATES), name="report_state_is_known"
             ),
             models.CheckConstraint(
                 condition=models.Q(state="new", settled_at__isnull=True)
@@ -106,7 +99,66 @@ class Report(ScopedModel):
                 fields=["community", "building", "received_at"],
                 name="report_by_building",
             ),
+            # neighbours.selectors.reports_new, reports_for_walkers
+            models.Index(
+                fields=["community", "received_at"],
+                condition=models.Q(state="new"),
+                name="report_waiting",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.building} {self.what}"
+
+
+class ReportAct(ScopedModel):
+    """What somebody did about a report, written once: looked, cannot go, settled it.
+
+    ``sighting`` is the look that was made for it. ``said_at`` is when it was said, by
+    our clock; ``typed_by`` brought it in from a phone's file.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="acts")
+    did = models.CharField(max_length=10)
+    sighting = models.ForeignKey(
+        Sighting, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    home = models.ForeignKey(
+        Home, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    from_state = models.CharField(max_length=10)
+    to_state = models.CharField(max_length=10)
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    typed_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    said_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    objects = AppendOnlyManager()
+
+    class Meta(ScopedModel.Meta):
+        ordering: ClassVar = ["said_at", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(did__in=[row.value for row in Did]),
+                name="report_act_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(did="looked", sighting__isnull=False)
+                | (~models.Q(did="looked") & models.Q(sighting__isnull=True)),
+                name="report_looked_at_with_a_look",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(from_state__in=STATES, to_state__in=STATES),
+                name="report_act_states_are_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(said_at__lte=models.F("received_at")),
+                name="report_said_before_received",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.did}"

@@ -30,8 +30,14 @@ from shouwang.apps.neighbours.services import (
     report_settle as settle_report,
     report_take,
 )
-from shouwang.apps.neighbours.words import place_words, what_words
+from shouwang.apps.neighbours.words import (
+    act_words,
+    place_words,
+    report_state_words,
+    what_words,
+)
 from shouwang.apps.residents.selectors import home_for, homes_in_order
+from shouwang.apps.residents.words import state_words_of
 from shouwang.common import clock
 from shouwang.common.errors import NotFoundError, RefusedError, ShouwangError
 from shouwang.common.qr import qr_svg
@@ -92,12 +98,18 @@ def reports(request: HttpRequest) -> HttpResponse:
     for row in homes_in_order(community=member.community_id):
         homes.setdefault(row.building_id, []).append(row)
     rows = reports_list(community=member.community_id, now=clock.now())
+    seen_words = state_words_of(member.community_id)
     context = {
         "rows": [
             {
                 "row": row,
                 "words": what_words()[row.what],
                 "place": place_words(row),
+                "state": report_state_words()[row.state],
+                "acts": [
+                    {"at": act.said_at, "words": act_words(act, seen_words)}
+                    for act in row.acts.all()
+                ],
                 "homes": homes.get(row.building_id, []),
             }
             for row in rows

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from shouwang.apps.communities.api import ERRORS, Key, PageIn, page_of, reader
 from shouwang.apps.communities.selectors import DESK_ROLES, LOOKING_ROLES, has_role
-from shouwang.apps.residents.models import Home
+from shouwang.apps.residents.models import Building, Home
 from shouwang.apps.residents.selectors import (
     home_for,
     homes_list,
@@ -79,6 +79,21 @@ class HomeOut(Schema):
     archived_at: datetime | None
     agreements: list[AgreementOut]
     private: PrivateOut | None
+
+
+class UnitOut(Schema):
+    """An entrance, from left to right, and how many windows lie side by side."""
+
+    label: str
+    columns: int
+
+
+class FacadeOut(Schema):
+    """A building as one sees it from downstairs."""
+
+    label: str
+    floors: int
+    units: list[UnitOut]
 
 
 class HomesOut(Schema):
@@ -187,3 +202,8 @@ def _private(row: Home) -> dict[str, Any]:
 def _person(name: str, relation: str, phone: str, **more: bool) -> dict[str, Any]:
     plain = {"is_resident": False, "is_family": False, "is_keyholder": False}
     return {"name": name, "relation": relation, "phone": phone, **plain, **more}
+
+
+def facade_of(building: Building) -> dict[str, Any]:
+    """Return a building as ``FacadeOut`` tells it."""
+    return {name: getattr(building, name) for name in FacadeOut.model_fields}

@@ -18,7 +18,7 @@ from pydantic import ConfigDict
 from shouwang.apps.communities.api import ERRORS, Day, Key, reader
 from shouwang.apps.communities.models import Member
 from shouwang.apps.communities.selectors import LOOKING_ROLES
-from shouwang.apps.residents.models import Building
+from shouwang.apps.residents.api import FacadeOut, facade_of
 from shouwang.apps.residents.pictures import signal_picture
 from shouwang.apps.residents.selectors import signal_kinds
 from shouwang.apps.residents.words import (
@@ -113,21 +113,6 @@ class WindowOut(Schema):
     due_at: datetime
     away: bool
     last: LastOut | None
-
-
-class UnitOut(Schema):
-    """An entrance, from left to right, and how many windows lie side by side."""
-
-    label: str
-    columns: int
-
-
-class FacadeOut(Schema):
-    """A building as one sees it from downstairs."""
-
-    label: str
-    floors: int
-    units: list[UnitOut]
 
 
 class MarkOut(Schema):
@@ -240,7 +225,7 @@ def day(request: HttpRequest) -> dict[str, Any]:
             if member.pk in row.dropped_ids
         ],
         "buildings": {
-            line.home.building.label: _facade(line.home.building)
+            line.home.building.label: facade_of(line.home.building)
             for sheet in sheets
             for line in sheet.lines
         },
@@ -256,6 +241,22 @@ def _pictures(member: Member, sheets: Collection[Sheet]) -> Mapping[int, SeenFro
         if stop.standpoint
     }
     return pictures_seen(community=member.community_id, standpoint_ids=keys)
+class ClockOut(Schema):
+    """What time it is here."""
+
+    now: datetime
+
+
+@phone.get(
+    "/phone/clock",
+    response={200: ClockOut, **ERRORS},
+    operation_id="phone_clock",
+    url_name="phone_clock",
+)
+def time_here(request: HttpRequest) -> dict[str, datetime]:
+    """Tell the time, so that a phone can measure its own clock before it sends."""
+    reader(request, LOOKING_ROLES)
+    return {"now": clock.now()}
 
 
 def _offer(key: int, walked: Round, on: date) -> dict[str, Any]:
@@ -389,14 +390,6 @@ def _picture(seen: SeenFrom, stop: Stop) -> dict[str, Any]:
             for key, box in seen.boxes.items()
             if key in homes
         ],
-    }
-
-
-def _facade(building: Building) -> dict[str, Any]:
-    return {
-        "label": building.label,
-        "floors": building.floors,
-        "units": building.units,
     }
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
 from shouwang.apps.communities.models import Community, Member
+from shouwang.apps.neighbours.services import AnswerIn, report_answer
 from shouwang.apps.watch.services import (
     PhotoIn,
     SightingIn,
@@ -22,11 +23,14 @@ from shouwang.apps.watch.services import (
     sightings_record,
 )
 from shouwang.common.errors import RefusedError, ShouwangError
+from shouwang.domain.reporting import Did
 
 BYTES_MOST = 80 * 1024 * 1024
 ROWS_MOST = 5000
 _HOMES_MOST = 200
 _CLOCK_MOST_MS = 400 * 24 * 3600 * 1000
+
+_Milliseconds = Annotated[int, Field(ge=-_CLOCK_MOST_MS, le=_CLOCK_MOST_MS)]
 
 
 class _Look(BaseModel):
@@ -39,6 +43,17 @@ class _Look(BaseModel):
     seen_at: AwareDatetime
     standpoint: Annotated[str, Field(max_length=80)] = ""
     replaces: UUID | None = None
+    clock_offset_ms: _Milliseconds | None = None
+    clock_unsure: bool = False
+
+
+class _Answer(BaseModel):
+    member: int
+    id: UUID
+    report: UUID
+    did: Literal["looked", "nothing", "cannot"]
+    at: AwareDatetime
+    sighting: UUID | None = None
 
 
 class _Picture(BaseModel):
@@ -52,9 +67,11 @@ class _Picture(BaseModel):
 
 class _PhoneFile(BaseModel):
     shouwang_phone: Literal[1]
-    offset_ms: Annotated[int, Field(ge=-_CLOCK_MOST_MS, le=_CLOCK_MOST_MS)] = 0
+    offset_ms: _Milliseconds = 0
     looks: Annotated[list[_Look], Field(max_length=ROWS_MOST)]
     photos: Annotated[list[_Picture], Field(max_length=ROWS_MOST)]
+    # Files of an older phone have none.
+    answers: Annotated[list[_Answer], Field(max_length=ROWS_MOST)] = []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +88,8 @@ def phone_file_record(
 ) -> BroughtIn:
     """Record what a phone saved to a file; doing so again changes nothing.
 
-    The times count as the phone told them, corrected by the clock offset that it had
-    measured last. Photos that cannot be kept never take the looks with them.
+    The times count as the phone told them, corrected by the clock offset that it knew
+    when each was made, else by the one measured last. Photos that cannot be kept never take the looks with them.
 
     Raises
     ------
@@ -81,12 +98,16 @@ def phone_file_record(
     """
     given = _read(content)
     offset = timedelta(milliseconds=given.offset_ms)
-    people = _people(
-        community,
-        {row.member for row in given.looks} | {row.member for row in given.photos},
-    )
+    ids = {
+        *(row.member for row in given.looks),
+        *(row.member for row in given.photos),
+        *(row.member for row in given.answers),
+    }
+    people = _people(community, ids)
     outcomes = [
         *_looks(community, given.looks, people, (offset, by, now)),
+        # After the looks, which they name.
+        *_answers(community, given.answers, people, (offset, by, now)),
         *_photos(community, given.photos, people, (offset, now)),
     ]
     return BroughtIn(
@@ -143,6 +164,8 @@ def _stranger() -> str:
 
 
 def _item(row: _Look, offset: timedelta) -> SightingIn:
+    if row.clock_offset_ms is not None:
+        offset = timedelta(milliseconds=row.clock_offset_ms)
     return SightingIn(
         id=row.id,
         home_id=row.home,
@@ -153,7 +176,41 @@ def _item(row: _Look, offset: timedelta) -> SightingIn:
         standpoint=row.standpoint,
         replaces=row.replaces,
         clock_offset=offset,
+        clock_unsure=row.clock_unsure,
     )
+
+
+def _answers(
+    community: Community,
+    answers: Sequence[_Answer],
+    people: Mapping[int, Member],
+    told: tuple[timedelta, Member, datetime],
+) -> list[str]:
+    offset, by, now = told
+    outcomes = []
+    for row in answers:
+        if row.member not in people:
+            outcomes.append(_stranger())
+            continue
+        said = AnswerIn(
+            id=row.id,
+            report=row.report,
+            did=Did(row.did),
+            sighting=row.sighting,
+            said_at=row.at.astimezone(UTC) - offset,
+        )
+        try:
+            is_new = report_answer(
+                community=community,
+                answer=said,
+                by=people[row.member],
+                typed_by=by,
+                now=now,
+            )
+            outcomes.append("accepted" if is_new else "already_had")
+        except ShouwangError as error:
+            outcomes.append(str(error))
+    return outcomes
 
 
 def _photos(

@@ -1,33 +1,25 @@
-"""Writes about reports of residents: taken at once, confirmed by somebody who looked."""
+"""What a passer-by reports is taken at once."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid5
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import F
-from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from shouwang.apps.communities.models import Community, Member
-from shouwang.apps.neighbours.models import Notice, Report, ReportState, What
+from shouwang.apps.communities.models import Community
+from shouwang.apps.neighbours.models import Notice, Report
+from shouwang.apps.neighbours.services.settling import report_tell
 from shouwang.apps.residents.models import Home
 from shouwang.apps.residents.selectors import buildings_list
-from shouwang.apps.watch.services import (
-    PhotoIn,
-    SightingIn,
-    photo_store,
-    sightings_record,
-)
+from shouwang.apps.watch.services import PhotoIn, photo_store
 from shouwang.common.clock import local_day
-from shouwang.common.errors import ConflictError, RefusedError
+from shouwang.common.errors import RefusedError
 from shouwang.common.text import tidy
-from shouwang.domain.facts import Source
+from shouwang.domain.reporting import What
 
 WITHIN = timedelta(hours=1)
 FROM_ONE_ADDRESS = 6
@@ -111,57 +103,12 @@ def report_take(
             received_at=now,
             home=home,
         )
-        _tell(row, by=None, now=now)
+        report_tell(report=row, by=None, now=now)
     return row
 
 
-@transaction.atomic
-def report_place(*, report: Report, home: Home, by: Member, now: datetime) -> None:
-    """Say which home a report is about; a crying face raises its help now.
-
-    Raises
-    ------
-    RefusedError
-        ``other_building``.
-    """
-    if home.building_id != report.building_id:
-        words = _("This home is in another building.")
-        raise RefusedError("other_building", words)
-    report.home = home
-    report.save(update_fields=["home"])
-    _tell(report, by=by, now=now)
-
-
-@transaction.atomic
-def report_settle(*, report: Report, is_true: bool, by: Member, now: datetime) -> None:
-    """Somebody looked: it is so, or it is not.
-
-    What is confirmed counts as seen when it was reported. A crying face that was
-    reported wrongly stays on record; its alert is closed by whoever went there.
-
-    Raises
-    ------
-    ConflictError
-        ``already_settled``.
-    RefusedError
-        ``which_home``: a face is confirmed at a window, and it is not known which.
-    """
-    if report.state != ReportState.NEW:
-        words = _("Somebody has seen to this report already.")
-        raise ConflictError("already_settled", words)
-    if is_true and report.what != What.OTHER and report.home is None:
-        words = _("Say first which home it is.")
-        raise RefusedError("which_home", words)
-    report.state = ReportState.CONFIRMED if is_true else ReportState.DISMISSED
-    report.settled_at, report.settled_by = now, by
-    report.save(update_fields=["state", "settled_at", "settled_by"])
-    if is_true and report.what == What.SMILE and report.home is not None:
-        _record(report, report.home, by=by, now=now)
-    _shown_anew(report)
-
-
 def _require_said(draft: ReportDraft) -> None:
-    if draft.what not in What.values:
+    if draft.what not in set(What):
         raise _refused("what", _("Say what you saw."))
     if draft.floor is None and not tidy(draft.where):
         raise _refused("where", _("Say which window: tap it, or write where it is."))
@@ -198,33 +145,3 @@ def _home_at(notice: Notice, draft: ReportDraft) -> Home | None:
     )
     found = list(rows[:2])
     return found[0] if len(found) == 1 else None
-
-
-def _tell(report: Report, *, by: Member | None, now: datetime) -> None:
-    if report.what == What.CRY and report.home is not None:
-        _record(report, report.home, by=by, now=now)
-    _shown_anew(report)
-
-
-def _record(report: Report, home: Home, *, by: Member | None, now: datetime) -> None:
-    # Stored words: in the language of the installation.
-    with translation.override(settings.LANGUAGE_CODE):
-        words = _("a neighbour")
-    item = SightingIn(
-        id=uuid5(report.pk, f"{home.pk}"),
-        home_id=home.pk,
-        signal="board",
-        state=report.what,
-        source=Source.RESIDENT_REPORT.value,
-        seen_at=report.received_at,
-        by_words=words,
-        photo_id=report.photo_id,
-        note=report.note,
-    )
-    sightings_record(community=report.community, items=[item], by=by, now=now)
-
-
-def _shown_anew(report: Report) -> None:
-    Community.objects.filter(pk=report.community_id).update(
-        board_revision=F("board_revision") + 1
-    )
