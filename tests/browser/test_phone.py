@@ -181,6 +181,132 @@ def test_a_clock_three_hours_wrong_is_put_right(site, place, page_at):
     assert "07:40" in page.inner_text(".seen")
 
 
+def reset_clock(page, at):
+    """Set the clock of the phone; its ticks go on."""
+    page.clock.set_fixed_time(b.hour(at))
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+@pytest.mark.parametrize("later", ["10:45", "04:45"])
+def test_a_clock_set_between_a_look_and_its_sending_is_put_right(
+    site, place, page_at, later, is_killed
+):
+    page = phone_of(page_at)
+    open_round(page)
+    page.context.set_offline(True)
+    reset_clock(page, "07:41")
+    tap(page, "answer-open")
+    page.wait_for_selector("h2:has-text('李爷爷')")
+    # Three hours on, or back; the real time is a quarter to eight.
+    page = reopened(page, later) if is_killed else page
+    reset_clock(page, later)
+    site.clock_at(b.hour("07:45"))
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    wait_until_sent(page)
+    row = Sighting.objects.of(place).get()
+    assert (row.seen_at, row.claimed_at) == (b.hour("07:41"), b.hour("07:41"))
+    assert row.clock_flagged
+    page.wait_for_selector(".chip-done")
+    tap(page, "chip-0")
+    assert "07:41" in page.inner_text(".seen")
+
+
+def test_a_clock_set_before_a_look_is_put_right(site, place, page_at):
+    page = phone_of(page_at)
+    open_round(page)
+    page.context.set_offline(True)
+    reset_clock(page, "10:41")
+    tap(page, "answer-open")
+    page.wait_for_selector("h2:has-text('李爷爷')")
+    site.clock_at(b.hour("07:45"))
+    reset_clock(page, "10:45")
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    wait_until_sent(page)
+    row = Sighting.objects.of(place).get()
+    assert (row.seen_at, row.claimed_at) == (b.hour("07:41"), b.hour("10:41"))
+    assert row.clock_flagged
+
+
+def test_a_clock_set_on_and_back_again_never_sees_into_the_future(site, place, page_at):
+    page = phone_of(page_at)
+    open_round(page)
+    page.context.set_offline(True)
+    reset_clock(page, "10:41")
+    tap(page, "answer-open")
+    page.wait_for_selector("h2:has-text('李爷爷')")
+    reset_clock(page, "07:36")
+    site.clock_at(b.hour("07:36"))
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    wait_until_sent(page)
+    row = Sighting.objects.of(place).get()
+    assert b.hour("07:35") <= row.seen_at <= b.hour("07:36")
+    assert row.claimed_at == b.hour("10:41")
+    assert row.clock_flagged
+
+
+CLOCKS = """async () => {
+  const { clockFacts, isMeasured, madeAt } = await import("/static/phone/core.js");
+  const hour = 3600000;
+  const minute = 60000;
+  const measured = { offset: 0, at: 10 * hour, wall: 10 * hour, tick: 0, page: "a" };
+  const look = (made_at, tick) => ({ made_at, clock: clockFacts(measured, { tick, page: "a" }) });
+  const sent = (offset, tick, page = "a") => ({ offset, at: 10 * hour + tick, wall: 0, tick, page });
+  const told = (row, at) => {
+    const { at: seen, unsure } = madeAt(row, at);
+    return [(seen - 10 * hour) / minute, unsure];
+  };
+  const plain = look(10 * hour + 5 * minute, 5 * minute);
+  const slept = look(10 * hour + 5 * minute, 1 * minute);
+  return {
+    plain: told(plain, sent(0, 9 * minute)),
+    slept: told(slept, { ...sent(0, 2 * minute), at: 10 * hour + 9 * minute }),
+    drifted: told(plain, sent(30000, 9 * minute)),
+    setOn: told(plain, sent(3 * hour, 9 * minute)),
+    setBack: told(plain, sent(-3 * hour, 9 * minute)),
+    otherPage: told(plain, sent(3 * hour, 9 * minute, "b")),
+    before: told(look(13 * hour + 5 * minute, 5 * minute), sent(3 * hour, 9 * minute)),
+    backBefore: told(look(7 * hour + 5 * minute, 5 * minute), sent(-3 * hour, 9 * minute)),
+    onAndBack: told(look(13 * hour + 5 * minute, 5 * minute), sent(0, 9 * minute)),
+    backAndOn: told(look(7 * hour + 5 * minute, 5 * minute), sent(0, 9 * minute)),
+    old: told({ made_at: 13 * hour }, sent(3 * hour, 9 * minute)),
+    holds: isMeasured(measured, { now: 10 * hour + minute, tick: minute, page: "a" }),
+    wasSet: isMeasured(measured, { now: 13 * hour, tick: minute, page: "a" }),
+    isOld: isMeasured(measured, { now: 11 * hour, tick: hour, page: "a" }),
+    ofAnother: isMeasured(measured, { now: 10 * hour, tick: 0, page: "b" }),
+    never: isMeasured(null, { now: 0, tick: 0, page: "b" }),
+  };
+}"""
+
+
+def test_the_core_tells_when_something_was_made(site, page_at):
+    page = page_at(expected=("401",))
+    page.goto("/phone/")
+    page.evaluate(KEPT)
+    found = page.evaluate(CLOCKS)
+    assert found == {
+        # Minutes after ten, when it was made; and whether that is unsure.
+        "plain": [5, False],
+        "slept": [5, False],
+        "drifted": [5, False],
+        "setOn": [5, True],
+        "setBack": [5, True],
+        "otherPage": [5, True],
+        "before": [5, True],
+        "backBefore": [5, True],
+        "onAndBack": [5, True],
+        "backAndOn": [5, True],
+        "old": [0, False],
+        "holds": True,
+        "wasSet": False,
+        "isOld": False,
+        "ofAnother": False,
+        "never": False,
+    }
+
+
 def test_two_walkers_see_what_the_other_did(site, place, page_at):
     one, other = phone_of(page_at), phone_of(page_at, "ma")
     for page in (one, other):

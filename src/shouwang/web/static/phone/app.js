@@ -6,6 +6,7 @@ import {
   asSighting,
   asksAtOnce,
   carriedOver,
+  clockFacts,
   lookOf,
   looksOn,
   makeId,
@@ -15,6 +16,8 @@ import {
 } from "./core.js";
 import { makeFetching, makeShelf } from "./pictures.js";
 import { NotAPhoto, shrink } from "./photo.js";
+import { reportActs } from "./reporting.js";
+import { asAnswer } from "./reports.js";
 import { openStore, roomIsTight } from "./store.js";
 import { makeSync } from "./sync.js";
 import { answerWords, nameOf, screenOf } from "./ui.js";
@@ -29,6 +32,10 @@ const page = document.querySelector("[data-phone]");
 const addresses = { ...page.dataset };
 const now = () => Date.now();
 const newId = () => makeId(now(), crypto.getRandomValues(new Uint8Array(10)));
+// Ticks go on evenly whatever the clock is set to, as long as this page lives.
+const thisPage = newId();
+const here = () => ({ now: now(), tick: performance.now(), page: thisPage });
+const facts = () => clockFacts(state.clock, here());
 
 const state = {
   words: speaker(navigator.language),
@@ -37,11 +44,16 @@ const state = {
   looks: [],
   photos: [],
   goings: [],
+  answers: [],
+  reports: null,
   names: {},
   screen: "rounds",
   round: "",
   stop: 0,
   window: 0,
+  report: "",
+  building: "",
+  pane: null,
   size: 18,
   speak: false,
   sight: "picture",
@@ -49,6 +61,7 @@ const state = {
   shelf: null,
   blocked: false,
   offset: 0,
+  clock: null,
   now: now(),
   sync: { status: "ok", words: "" },
   sending: false,
@@ -59,6 +72,7 @@ const state = {
   undo: null,
   ask: null,
   broken: false,
+  blocked: false,
 };
 
 let store = null;
@@ -122,15 +136,20 @@ function go(screen, more = {}) {
 // --- what is kept -----------------------------------------------------------------
 
 async function readKept() {
-  const [looks, photos, goings, day, offset] = await Promise.all([
+  const [looks, photos, goings, answers, day, reports, offset, clock] = await Promise.all([
     store.all("looks"),
     store.all("photos"),
     store.all("goings"),
+    store.all("answers"),
     store.meta("day"),
+    store.meta("reports"),
     store.meta("offset"),
+    store.meta("clock"),
   ]);
   const before = state.day?.member.id;
-  Object.assign(state, { looks, photos, goings, day: null, offset: offset ?? 0 });
+  Object.assign(state, { looks, photos, goings, answers, day: null, offset: offset ?? 0, clock: clock ?? null });
+  // What one may see another may not: only the reader's own reports are shown.
+  state.reports = reports && reports.member === day?.member.id ? reports : null;
   if (day) {
     state.day = carriedOver(day, dateIn(day.community.zone, now() - state.offset));
     state.names = { ...((await store.meta("names")) ?? {}), [day.member.id]: day.member.name };
@@ -176,6 +195,7 @@ async function record(answers, held) {
       seen: seenOf(window, looksNow()),
       now: now(),
       offset: state.offset,
+      clock: facts(),
       held,
     }),
   );
@@ -251,6 +271,7 @@ async function takePhoto(input) {
       standpoint: stop.name,
       homes: [...new Set(stop.windows.map(({ home }) => home))],
       made_at: now(),
+      clock: facts(),
       refused: "",
       blob,
     };
@@ -272,6 +293,7 @@ async function going() {
     home: window.home,
     minutes: GOING_MINUTES,
     made_at: now(),
+    clock: facts(),
     refused: "",
   };
   await store.put("goings", [row]);
@@ -291,6 +313,9 @@ async function tellNow(path, body) {
   }
 }
 
+/** Without a network the offset that was known then is the best there is. */
+const offsetThen = (look) => ({ offset: look.clock?.offset ?? state.offset, unsure: false });
+
 /** Give everything that waits as a file that the desk can bring in. */
 async function saveFile() {
   const photos = await Promise.all(
@@ -300,7 +325,8 @@ async function saveFile() {
     shouwang_phone: 1,
     saved_at: new Date(now()).toISOString(),
     offset_ms: state.offset,
-    looks: state.looks.map((look) => ({ member: look.member, ...asSighting(look) })),
+    looks: state.looks.map((look) => ({ member: look.member, ...asSighting(look, offsetThen(look)) })),
+    answers: state.answers.map((row) => ({ member: row.member, ...asAnswer(row, row.made_at) })),
     photos: photos.map(({ id, member, homes, standpoint, made_at, jpeg }) => ({
       id,
       member,
@@ -343,7 +369,23 @@ function openStop(place) {
   go("stop", { stop: place, window: Math.max(first, 0), undo: null });
 }
 
+const reporting = reportActs({
+  state,
+  newId,
+  now,
+  facts,
+  keep: (kinds) => store.keep(kinds),
+  go,
+  show,
+  say,
+  send: () => sync.flush(),
+});
+
 const act = {
+  ...reporting,
+  answerReport: kept(reporting.answerReport),
+  nothingThere: kept(reporting.nothingThere),
+  cannotGo: kept(reporting.cannotGo),
   openRounds: () => go("rounds"),
   openOutbox: () => go("outbox"),
   openSettings: () => go("settings"),
@@ -434,12 +476,14 @@ async function keepTheApp() {
   setInterval(() => worker.update().catch(() => undefined), NEW_VERSION_EVERY_MS);
 }
 
+function otherPage() {
+  state.blocked = true;
+  show();
+}
+
 async function begin() {
   try {
-    store = await openStore(() => {
-      state.blocked = true;
-      show();
-    });
+    store = await openStore({ blocked: otherPage });
   } catch {
     state.broken = true;
     show();
@@ -453,7 +497,7 @@ async function begin() {
     hasRoom: async () => !(await roomIsTight()),
     got: show,
   });
-  sync = makeSync({ store, addresses, now, cookie, told: (change) => void told(change), idle });
+  sync = makeSync({ store, addresses, now, here, cookie, told: (change) => void told(change), idle });
   await Promise.all([readKept(), readChoices()]);
   if (state.screen === "stop" && state.day && roundNow()?.stops[state.stop]) openStop(state.stop);
   show();

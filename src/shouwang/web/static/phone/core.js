@@ -16,6 +16,27 @@
  * @property {number} held_until not sent before, so that it can be taken back
  * @property {string | null} replaces the look it corrects
  * @property {string} refused why the server did not take it, else empty
+ * @property {ClockFacts} clock
+ */
+
+/**
+ * What this phone knew of the time when something was made, so that a clock that is
+ * changed later, or was just before, can be noticed and put right.
+ * @typedef {object} ClockFacts
+ * @property {number | null} offset how far this clock ran ahead, as last measured
+ * @property {number | null} known_at by the server's clock: it was not made before this
+ * @property {number} tick of a clock that nobody can set, in the life of one page
+ * @property {string} page whose ticks these are
+ */
+
+/**
+ * One measuring of this clock against the server's.
+ * @typedef {object} Measured
+ * @property {number} offset how far this clock ran ahead
+ * @property {number} at by the server's clock
+ * @property {number} wall by this clock
+ * @property {number} tick
+ * @property {string} page
  */
 
 /**
@@ -37,6 +58,9 @@ const DAY_MS = 86400000;
 const SLIP_MS = 120000;
 const BACK_OFF_FIRST_MS = 3000;
 const BACK_OFF_MOST_MS = 300000;
+// Clocks that are further apart than this do not tell the same time.
+const CLOCK_SHAKY_MS = 120000;
+const MEASURED_FOR_MS = 600000;
 const GRAVE = new Set(["help", "not_well"]);
 
 /**
@@ -63,7 +87,7 @@ export function makeId(now, random) {
  * `seen` is what the tap came upon; one's own of a moment ago is corrected by it.
  * @returns {Look}
  */
-export function lookOf({ id, member, round, stop, window, answer, seen, now, offset, held = 0 }) {
+export function lookOf({ id, member, round, stop, window, answer, seen, now, offset, clock = null, held = 0 }) {
   const unseen = answer.startsWith("!");
   return {
     id,
@@ -78,6 +102,7 @@ export function lookOf({ id, member, round, stop, window, answer, seen, now, off
     held_until: now + held,
     replaces: isSlip(seen, now, offset) ? seen.id : null,
     refused: "",
+    clock,
   };
 }
 
@@ -145,6 +170,7 @@ export function seenOf(window, looks) {
     by: "",
     mine: true,
     waiting: true,
+    offset: newest.clock?.offset,
   };
 }
 
@@ -207,15 +233,59 @@ export function asksAtOnce(window, answer, signals, at) {
 
 /** Return the looks that may be sent now; those once refused only when asked for. */
 export function lookDue(looks, member, now, again) {
+  // Made later than now: the clock was set back, and holds nothing any more.
+  const isHeld = (look) => look.made_at <= now && now < look.held_until;
   return looks
-    .filter((look) => look.member === member && look.held_until <= now)
+    .filter((look) => look.member === member && !isHeld(look))
     .filter((look) => again || look.refused === "")
     .sort((one, other) => one.made_at - other.made_at)
     .slice(0, BATCH_MOST);
 }
 
-/** Return a look as the server reads it. */
-export function asSighting(look) {
+/** Return what something that is made now keeps of the clocks. @returns {ClockFacts} */
+export function clockFacts(measured, { tick, page }) {
+  if (!measured) return { offset: null, known_at: null, tick, page };
+  const passed = measured.page === page ? Math.max(0, tick - measured.tick) : 0;
+  return { offset: measured.offset, known_at: measured.at + passed, tick, page };
+}
+
+/** Return whether a measuring still holds: lately, in this page, and nobody set the clock. */
+export function isMeasured(measured, { now, tick, page }) {
+  if (!measured || measured.page !== page) return false;
+  const passed = tick - measured.tick;
+  return passed < MEASURED_FOR_MS && Math.abs(now - measured.wall - passed) <= 1000;
+}
+
+/**
+ * Return when something was made by the server's clock (`at`), how far this clock ran
+ * ahead then, and whether that is `unsure` because the clock was changed in between.
+ *
+ * It was made after the last measuring before it and before now; within the life of one
+ * page the ticks tell how long ago, at least. Of the two offsets, known then and measured
+ * now, the first that fits in between holds; if none does, the nearest bound. A phone that
+ * slept ticks less, so that the ticks are bounds and never the time itself.
+ * @param {{made_at: number, clock?: ClockFacts | null}} row
+ * @param {Measured} measured lately
+ */
+export function madeAt(row, measured) {
+  const made = row.clock ?? { offset: null, known_at: null, tick: 0, page: "" };
+  const passed = made.page === measured.page ? measured.tick - made.tick : 0;
+  const latest = measured.at - passed;
+  const earliest = Math.min(made.known_at ?? -Infinity, latest);
+  const fits = (offset) => {
+    const at = row.made_at - offset;
+    return at >= earliest - CLOCK_SHAKY_MS && at <= latest + CLOCK_SHAKY_MS;
+  };
+  const then = made.offset ?? measured.offset;
+  const isChanged = Math.abs(then - measured.offset) > CLOCK_SHAKY_MS;
+  const found = [then, measured.offset].find(fits);
+  if (found !== undefined) return { at: row.made_at - found, offset: found, unsure: isChanged };
+  const at = Math.min(Math.max(row.made_at - then, earliest), latest);
+  return { at, offset: row.made_at - at, unsure: true };
+}
+
+/** Return a look as the server reads it; `offset` and `unsure` as `madeAt` tells them. */
+export function asSighting(look, { offset, unsure }) {
   return {
     id: look.id,
     home: look.home,
@@ -225,6 +295,8 @@ export function asSighting(look) {
     seen_at: new Date(look.made_at).toISOString(),
     standpoint: look.standpoint,
     replaces: look.replaces,
+    clock_offset_ms: Math.round(offset),
+    clock_unsure: unsure,
   };
 }
 
@@ -247,7 +319,7 @@ export function settle(sent, answers) {
 /**
  * Return the day with what was just sent in it, by the server's clock, until its own comes.
  */
-export function noted(day, looks, offset) {
+export function noted(day, looks, measured) {
   const ofRound = (round, row) => `${round} ${keyOf(row)}`;
   const byWindow = new Map(looks.map((look) => [ofRound(look.round, look), look]));
   const withLast = (round) => (window) => {
@@ -257,7 +329,7 @@ export function noted(day, looks, offset) {
       id: look.id,
       state: look.state,
       could_not_see: look.could_not_see,
-      at: look.made_at - offset,
+      at: madeAt(look, measured).at,
       by: day.member.name,
       mine: true,
       waiting: false,

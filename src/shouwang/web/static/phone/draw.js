@@ -58,7 +58,7 @@ export function facade(building, stop, marks, current) {
     if (window.building !== building.label) return;
     const column = placeOf(window, first);
     if (column === null || window.floor < 1 || window.floor > floors || column >= columns) return;
-    drawing.append(...paneOf(corner(window.floor, column), marks[place], place === current));
+    drawing.append(...paneOf(corner(window.floor, column), marks[place], place === current, place));
   });
   drawing.append(
     shape("path", { class: "facade-ground", d: `M0 ${height - 3}H${width}` }),
@@ -67,8 +67,8 @@ export function facade(building, stop, marks, current) {
   return drawing;
 }
 
-function paneOf({ x, y }, mark, isCurrent) {
-  const pane = shape("rect", { class: `pane pane-${mark}`, x, y, width: 40, height: 32, rx: 2 });
+function paneOf({ x, y }, mark, isCurrent, place) {
+  const pane = shape("rect", { class: `pane pane-${mark}`, x, y, width: 40, height: 32, rx: 2, "data-place": place });
   const drawn = [pane];
   if (mark === "done") drawn.push(shape("path", { class: "pane-tick", d: `M${x + 12} ${y + 16}l6 7 11-14` }));
   if (mark === "away") drawn.push(shape("path", { class: "pane-away", d: `M${x + 8} ${y + 16}h24` }));

@@ -6,26 +6,27 @@ import { openDB } from "../vendor/idb-8.0.4.js";
 
 const NAME = "shouwang-phone";
 const VERSION = 2;
+const STORES = ["looks", "photos", "goings", "answers", "pictures"];
 const TIGHT_BYTES = 50 * 1024 * 1024;
 
 /**
- * Open the database; the answer has the same verbs for every kind of row. A later version
- * only adds to an earlier one: what waits stays. `blocked` is called while another page of
- * an earlier version is open, which must be closed first.
+ * Open the database; the answer has the same verbs for every kind of row. `blocked` is
+ * called while a page of an older version keeps it from being opened.
  */
-export async function openStore(blocked = () => undefined) {
+export async function openStore({ blocked = () => undefined } = {}) {
   const database = await openDB(NAME, VERSION, {
-    upgrade(made, before) {
-      if (before < 1) {
-        for (const name of ["looks", "photos", "goings"]) made.createObjectStore(name, { keyPath: "id" });
-        made.createObjectStore("meta");
-      }
-      if (before < 2) made.createObjectStore("pictures", { keyPath: "id" });
+    upgrade(made) {
+      // From any earlier version: what is there stays as it is.
+      const lacking = (name) => !made.objectStoreNames.contains(name);
+      for (const name of STORES.filter(lacking)) made.createObjectStore(name, { keyPath: "id" });
+      if (lacking("meta")) made.createObjectStore("meta");
     },
     blocked,
+    // Another page of this phone is newer: let it in, and begin again with it.
+    blocking: () => location.reload(),
   });
   return {
-    /** @param {"looks" | "photos" | "goings"} name */
+    /** @param {"looks" | "photos" | "goings" | "answers"} name */
     all: (name) => database.getAll(name),
     /** @param {"pictures"} name */
     keys: (name) => database.getAllKeys(name),
@@ -34,6 +35,12 @@ export async function openStore(blocked = () => undefined) {
     async put(name, rows) {
       const change = database.transaction(name, "readwrite");
       await Promise.all([...rows.map((row) => change.store.put(row)), change.done]);
+    },
+    /** Keep rows of several kinds, all of them or none: `{ looks: […], answers: […] }`. */
+    async keep(kinds) {
+      const change = database.transaction(Object.keys(kinds), "readwrite");
+      const put = ([name, rows]) => rows.map((row) => change.objectStore(name).put(row));
+      await Promise.all([...Object.entries(kinds).flatMap(put), change.done]);
     },
     async remove(name, ids) {
       const change = database.transaction(name, "readwrite");

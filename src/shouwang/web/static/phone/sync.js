@@ -1,7 +1,8 @@
 // Sends what waits and fetches the day. One upload at a time; what waits is deleted only
 // after the server's yes; who must log in first loses nothing.
 
-import { asSighting, backOff, lookDue, noted, offsetOf, settle } from "./core.js";
+import { asSighting, backOff, isMeasured, lookDue, madeAt, noted, offsetOf, settle } from "./core.js";
+import { answered, answersDue, asAnswer, reportsHere } from "./reports.js";
 
 const LOOKS_WITHIN_MS = 30000;
 const PHOTO_WITHIN_MS = 120000;
@@ -19,7 +20,7 @@ class NotTaken extends Error {
  * `"offline"`, `"login"`, `"other"` (somebody else is logged in) or `"server"`.
  * `idle` is called when everything was sent and nothing more is being sent.
  */
-export function makeSync({ store, addresses, now, cookie, told, idle = () => undefined }) {
+export function makeSync({ store, addresses, now, here, cookie, told, idle = () => undefined }) {
   let running = null;
   let wanted = null;
   let failures = 0;
@@ -55,21 +56,41 @@ export function makeSync({ store, addresses, now, cookie, told, idle = () => und
     headers: { "Content-Type": "application/json" },
   });
 
+  /** Keep how far this clock is off, from the two ends of one question. */
+  async function measure(asked, serverNow) {
+    const { now: wall, tick, page } = here();
+    const offset = offsetOf(asked, wall, serverNow);
+    const measured = { offset, at: wall - offset, wall, tick, page };
+    await store.setMeta("clock", measured);
+    await store.setMeta("offset", offset);
+    return measured;
+  }
+
+  /** Return how far this clock is off: as known, else ask, for it may have been set. */
+  async function clockNow() {
+    const known = await store.meta("clock");
+    if (isMeasured(known, here())) return known;
+    const asked = now();
+    return measure(asked, Date.parse((await ask(addresses.clock, {}, LOOKS_WITHIN_MS)).now));
+  }
+
+  const timeOf = async (row) => new Date(madeAt(row, await clockNow()).at).toISOString();
+
   async function sendLooks(member, again) {
     for (let tried = again; ; tried = false) {
       const batch = lookDue(await store.all("looks"), member, now(), tried);
       if (batch.length === 0) return;
+      const measured = await clockNow();
       const body = {
         member,
         device_now: new Date(now()).toISOString(),
-        sightings: batch.map(asSighting),
+        sightings: batch.map((look) => asSighting(look, madeAt(look, measured))),
       };
       const { answers } = await ask(addresses.sightings, asJson(body), LOOKS_WITHIN_MS);
       const { had, refused } = settle(batch, answers);
       await store.put("looks", refused);
       const day = await store.meta("day");
-      const offset = (await store.meta("offset")) ?? 0;
-      if (day) await store.setMeta("day", noted(day, had, offset));
+      if (day) await store.setMeta("day", noted(day, had, measured));
       await store.remove("looks", had.map(({ id }) => id));
       told({ sent: had.length });
       if (had.length === 0) return;
@@ -79,9 +100,22 @@ export function makeSync({ store, addresses, now, cookie, told, idle = () => und
   async function sendGoings(member, again) {
     for (const row of await store.all("goings")) {
       if (row.member !== member || (row.refused !== "" && !again)) continue;
-      const at = new Date(row.made_at).toISOString();
-      const body = { member, home: row.home, minutes: row.minutes, at, device_now: new Date(now()).toISOString() };
+      const body = { member, home: row.home, minutes: row.minutes, at: await timeOf(row) };
       await oneByOne("goings", row, () => ask(addresses.going, asJson(body), LOOKS_WITHIN_MS));
+    }
+  }
+
+  /** After the looks that they name. */
+  async function sendAnswers(member, again) {
+    const [answers, looks] = [await store.all("answers"), await store.all("looks")];
+    for (const row of answersDue(answers, looks, member, again)) {
+      const { at } = madeAt(row, await clockNow());
+      const body = { ...asAnswer(row, at), member };
+      await oneByOne("answers", row, async () => {
+        await ask(addresses.reports, asJson(body), LOOKS_WITHIN_MS);
+        const reports = await store.meta("reports");
+        if (reports) await store.setMeta("reports", answered(reports, row, at));
+      });
     }
   }
 
@@ -91,8 +125,7 @@ export function makeSync({ store, addresses, now, cookie, told, idle = () => und
       const body = new FormData();
       body.set("id", row.id);
       body.set("member", String(member));
-      body.set("taken_at", new Date(row.made_at).toISOString());
-      body.set("device_now", new Date(now()).toISOString());
+      body.set("taken_at", await timeOf(row));
       body.set("standpoint", row.standpoint);
       for (const home of row.homes) body.append("homes", String(home));
       body.set("photo", row.blob, "photo.jpg");
@@ -116,9 +149,13 @@ export function makeSync({ store, addresses, now, cookie, told, idle = () => und
   async function fetchDay() {
     const asked = now();
     const day = await ask(addresses.day, {}, LOOKS_WITHIN_MS);
-    await store.setMeta("offset", offsetOf(asked, now(), Date.parse(day.now)));
+    await measure(asked, Date.parse(day.now));
     await store.setMeta("day", asHere(day));
     return day;
+  }
+
+  async function fetchReports() {
+    await store.setMeta("reports", reportsHere(await ask(addresses.reports, {}, LOOKS_WITHIN_MS)));
   }
 
   async function run(again) {
@@ -127,10 +164,13 @@ export function makeSync({ store, addresses, now, cookie, told, idle = () => und
     if (known) {
       await sendLooks(known.member.id, again);
       await sendGoings(known.member.id, again);
+      await sendAnswers(known.member.id, again);
     }
     const day = await fetchDay();
     if (!known || known.member.id !== day.member.id) await sendLooks(day.member.id, again);
     await sendGoings(day.member.id, again);
+    await sendAnswers(day.member.id, again);
+    await fetchReports();
     await sendPhotos(day.member.id, again);
   }
 

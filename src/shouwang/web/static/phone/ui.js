@@ -11,6 +11,8 @@ import {
 } from "./core.js";
 import { facade } from "./draw.js";
 import { markOf, seenFrom } from "./pictures.js";
+import { answersAlone } from "./reports.js";
+import { openReport, reportCards, reportNotice, reportScreen } from "./reportsui.js";
 
 /**
  * Make an element; `on` are its listeners, `data` its data attributes.
@@ -28,11 +30,11 @@ export function el(tag, { on = {}, data = {}, ...attributes } = {}, ...children)
   return made;
 }
 
-function button(words, act, more = {}, ...before) {
+export function button(words, act, more = {}, ...before) {
   return el("button", { type: "button", on: { click: act }, ...more }, ...before, el("span", {}, words));
 }
 
-function drawn(inner) {
+export function drawn(inner) {
   const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   drawing.setAttribute("viewBox", "-2 -2 44 38");
   drawing.setAttribute("class", "answer-picture");
@@ -47,7 +49,7 @@ export function hourOf(state, at) {
   return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(at);
 }
 
-function ageOf(state, age) {
+export function ageOf(state, age) {
   const minutes = Math.floor(age / 60000);
   if (minutes < 1) return state.words("just_now");
   if (minutes < 60) return state.words("minutes", { count: minutes });
@@ -65,8 +67,11 @@ export function answerWords(state, window, seen) {
 
 export const nameOf = (window) => window.name || window.address;
 
-function bar(state, act, title, back) {
-  const { count, oldest, refused } = waitingOf(state.looks, state.photos, state.goings, state.now);
+/** Return what waits on this phone besides looks and photos. */
+const saidOf = (state) => [...state.goings, ...answersAlone(state.answers, state.looks)];
+
+export function bar(state, act, title, back) {
+  const { count, oldest, refused } = waitingOf(state.looks, state.photos, saidOf(state), state.now);
   const words =
     count === 0
       ? state.words("waiting_none")
@@ -86,7 +91,7 @@ function bar(state, act, title, back) {
   );
 }
 
-function notices(state, act) {
+export function notices(state, act) {
   const { status, words } = state.sync;
   const shown = [];
   const note = (text, kind, ...more) => shown.push(el("p", { class: `note note-${kind}`, role: "status" }, text, ...more));
@@ -101,7 +106,7 @@ function notices(state, act) {
   if (state.flash) note(state.words(state.flash), state.flash === "photo_kept" ? "calm" : "grave");
   if (state.update && state.screen === "rounds")
     note(state.words("new_version"), "calm", button(state.words("use_it"), act.useNewVersion, { class: "big" }));
-  return shown;
+  return [...shown, reportNotice(state, act)].filter((one) => one !== null);
 }
 
 /** Rounds that one is asked to walk, and those one cannot. */
@@ -164,6 +169,7 @@ function roundsScreen(state, act) {
     el(
       "main",
       {},
+      reportCards(state, act),
       coverCards(state, act),
       rounds.length ? rounds.map(card) : el("p", { class: "card" }, state.words("no_rounds")),
       el("p", { class: "quiet" }, `${state.day.community.name} · ${state.day.member.name} · ${state.words("fetched", { at: hourOf(state, state.day.fetched_at) })}`),
@@ -199,7 +205,7 @@ function windowChip(state, act, looks, stop, place) {
 function lastWords(state, window, seen) {
   if (seen === null) return null;
   const values = {
-    at: hourOf(state, seen.waiting ? seen.at - state.offset : seen.at),
+    at: hourOf(state, seen.waiting ? seen.at - (seen.offset ?? state.offset) : seen.at),
     by: seen.by,
     what: answerWords(state, window, seen),
   };
@@ -334,11 +340,11 @@ function stopScreen(state, act) {
 }
 
 function outboxScreen(state, act) {
-  const rows = [...state.looks, ...state.photos, ...state.goings];
+  const rows = [...state.looks, ...state.photos, ...saidOf(state)];
   const mine = state.day?.member.id;
   const others = rows.filter((row) => row.member !== mine);
   const refused = rows.filter((row) => row.refused !== "");
-  const { count } = waitingOf(state.looks, state.photos, state.goings, state.now);
+  const { count } = waitingOf(state.looks, state.photos, saidOf(state), state.now);
   const otherName = state.names[others[0]?.member];
   return [
     bar(state, act, state.words("outbox"), act.openRounds),
@@ -452,6 +458,7 @@ export function screenOf(state, act) {
   if (state.ask !== null) return askScreen(state, act);
   if (state.screen === "outbox") return outboxScreen(state, act);
   if (state.screen === "settings") return settingsScreen(state, act);
+  if (state.screen === "report" && openReport(state)) return reportScreen(state, act);
   const round = state.day.rounds.find(({ key }) => key === state.round);
   if (state.screen === "stop" && round?.stops[state.stop]) return stopScreen(state, act);
   return roundsScreen(state, act);
