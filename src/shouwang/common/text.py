@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+# What a spreadsheet takes for the beginning of a formula.
+LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－_～~", "-"))
 
 
@@ -25,3 +27,8 @@ def by_number(text: str) -> tuple[tuple[bool, int, str], ...]:
         for part in re.split(r"(\d+)", text)
         if part
     )
+
+
+def harmless_cell(text: str) -> str:
+    """Return ``text`` so that a spreadsheet that opens a CSV computes nothing of it."""
+    return f"'{text}" if text.startswith(LIKE_A_FORMULA) else text

@@ -18,12 +18,13 @@ from shouwang.apps.desk.views import (
 
 app_name = "desk"
 urlpatterns = [
-    path("healthz", board.healthz, name="healthz"),
     path("", board.board, name="board"),
     path("board/live", board.live, name="board_live"),
     path("group-report/", report.report, name="report"),
     path("group-report/picture.svg", report.picture, name="report_picture"),
     path("figures/", figures.figures, name="figures"),
+    path("figures/all.xlsx", figures.xlsx, name="figures_xlsx"),
+    path("figures/<slug:key>.csv", figures.table, name="figures_csv"),
     path("homes/<int:pk>/", home.home, name="home"),
     path("homes/<int:pk>/sighting", acts.sighting_add, name="sighting_add"),
     path("homes/<int:pk>/contact", acts.contact_add, name="contact_add"),

@@ -15,6 +15,7 @@ from shouwang.apps.desk.selectors.digest import DigestToday
 from shouwang.apps.watch.words import status_words
 from shouwang.common.clock import local
 from shouwang.domain.digest import Digest, Part
+from shouwang.domain.service_figures import Judged, Measure, Promise
 
 
 def group_words() -> Mapping[str, str]:
@@ -118,3 +119,42 @@ def state_title(alert: Alert) -> str:
             "steps": len(alert.steps),
         }
     return words
+
+
+def short_span_words(span: timedelta) -> str:
+    """Return a span as people say it: below two minutes in seconds, then in minutes."""
+    seconds = max(0, round(span / timedelta(seconds=1)))
+    if seconds < 120:
+        return _("%(count)s s") % {"count": seconds}
+    if seconds < 120 * 60:
+        return _("%(count)s min") % {"count": round(seconds / 60)}
+    return span_words(span)
+
+
+def measure_words() -> Mapping[Measure, str]:
+    """Return what each time is counted to."""
+    return {
+        Measure.TOLD: _("told"),
+        Measure.TAKEN: _("taken"),
+        Measure.DOOR: _("at the door"),
+        Measure.CLOSED: _("closed by a person"),
+    }
+
+
+def promise_words(promise: Promise) -> str:
+    """Return a promise in one sentence: what, within which time, how often."""
+    return _("%(what)s within %(limit)s in %(share)s %%") % {
+        "what": measure_words()[promise.measure],
+        "limit": short_span_words(promise.limit),
+        "share": f"{100 * promise.share:g}",
+    }
+
+
+def judged_words() -> Mapping[Judged, str]:
+    """Return what an outcome is counted as."""
+    return {
+        Judged.FALSE: _("false alarm"),
+        Judged.NEEDED: _("somebody was needed"),
+        Judged.WATCH: _("the watch itself"),
+        Judged.UNSAID: _("not said"),
+    }

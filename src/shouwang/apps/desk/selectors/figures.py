@@ -1,4 +1,4 @@
-"""Figures of a community without a name in them: coverage and response, by day."""
+"""The coverage of a community by day, without a name in it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from math import ceil
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count
 
 from shouwang.apps.alerts.models import Alert
 from shouwang.apps.communities.models import Community
@@ -16,11 +15,9 @@ from shouwang.apps.desk.selectors.board import GROUPS
 from shouwang.apps.watch.models import Check
 from shouwang.common.clock import local_day
 from shouwang.domain.alerts import AlertKind
-from shouwang.domain.ladder import Did
 from shouwang.domain.status import WAITING
 
 DAYS = 14
-TAKEN = (Did.ACKNOWLEDGED.value, Did.COMMITTED.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,43 +40,21 @@ class DayFigures:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Response:
-    """Minutes from an alert's deadline until somebody took it, and until it closed.
-
-    ``median`` and ``ninth`` (nine of ten were at least as fast) are ``None`` where
-    there were none.
-    """
-
-    count: int
-    median: float | None
-    ninth: float | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Figures:
-    """Two weeks of a community."""
+    """Two weeks of a community, the newest day first."""
 
     home_count: int
     days: tuple[DayFigures, ...]
-    taken: Response
-    closed: Response
 
 
 def figures_of(*, community: Community, now: datetime) -> Figures:
     """Return the figures of the last two weeks, the newest day first."""
     today = local_day(now, community.zone)
     first = today - timedelta(days=DAYS - 1)
-    alerts = list(
-        Alert.objects.of(community)
-        .filter(on__gte=first, on__lte=today)
-        .annotate(taken_at=Min("events__at", filter=Q(events__did__in=TAKEN)))
-        .values_list("on", "kind", "opened_at", "taken_at", "closed_at", "closed_by")
-    )
+    alerts = Alert.objects.of(community).filter(on__gte=first, on__lte=today)
     return Figures(
         home_count=_home_count(community, today),
-        days=_days(community, first, today, [(row[0], row[1]) for row in alerts]),
-        taken=_response([(row[2], row[3]) for row in alerts]),
-        closed=_response([(row[2], row[4]) for row in alerts if row[5]]),
+        days=_days(community, first, today, list(alerts.values_list("on", "kind"))),
     )
 
 
@@ -118,19 +93,3 @@ def _days(
         )
         for on in dates
     )
-
-
-def _response(spans: Sequence[tuple[datetime, datetime | None]]) -> Response:
-    minutes = sorted(
-        max((end - begin) / timedelta(minutes=1), 0.0) for begin, end in spans if end
-    )
-    return Response(
-        count=len(minutes), median=_share(minutes, 0.5), ninth=_share(minutes, 0.9)
-    )
-
-
-def _share(ordered: Sequence[float], share: float) -> float | None:
-    """Return the least value that at least ``share`` of ``ordered`` do not exceed."""
-    if not ordered:
-        return None
-    return ordered[max(ceil(share * len(ordered)), 1) - 1]

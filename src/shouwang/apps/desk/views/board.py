@@ -275,8 +275,3 @@ async def _changes(community_id: int) -> AsyncIterator[str]:
             yield ": still here\n\n"
         silent += 1
         await asyncio.sleep(LOOK_EVERY_SECONDS)
-
-
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 once the program serves."""
-    return HttpResponse("ok", content_type="text/plain")

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from shouwang.apps.residents.roster.columns import HEADINGS, Column, column_of
 from shouwang.common.errors import RefusedError
-from shouwang.common.text import tidy
+from shouwang.common.text import LIKE_A_FORMULA, tidy
 
 BYTES_MOST = 10 * 1024 * 1024
 UNPACKED_MOST = 60 * 1024 * 1024
@@ -27,7 +27,6 @@ LINES_MOST = 4 * ROWS_MOST
 COLUMNS_MOST = 100
 HEADER_WITHIN = 10
 # A cell that begins so is taken for a formula by a spreadsheet that opens a CSV.
-LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 

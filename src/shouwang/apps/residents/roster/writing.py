@@ -14,10 +14,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from shouwang.apps.residents.roster.columns import HEADINGS, Column
 from shouwang.apps.residents.roster.comparing import NOON
-from shouwang.apps.residents.roster.reading import LIKE_A_FORMULA
 from shouwang.apps.residents.roster.stored import Known, Stored
 from shouwang.apps.residents.selectors import terms_of
 from shouwang.apps.residents.words import signal_words
+from shouwang.common.text import harmless_cell
 from shouwang.domain.schedule import Expectation
 
 RISK_WORDS = {"high": "高", "key": "重点", "general": "一般"}
@@ -60,12 +60,8 @@ def export_csv(known: Known) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([HEADINGS[column].zh[0] for column in WRITTEN])
-    writer.writerows([_harmless(cell) for cell in row] for row in _rows(known))
+    writer.writerows([harmless_cell(cell) for cell in row] for row in _rows(known))
     return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(LIKE_A_FORMULA) else cell
 
 
 def _head(sheet: Worksheet) -> None:
