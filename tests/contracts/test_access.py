@@ -59,6 +59,8 @@ LOOKING = DESK | {"walker", "volunteer"}
 PAGES = {
     "desk:board": ("get", LOOKING | {"supervisor"}),
     "desk:figures": ("get", DESK | {"supervisor"}),
+    "desk:figures_csv": ("get", DESK | {"supervisor"}),
+    "desk:figures_xlsx": ("get", DESK | {"supervisor"}),
     "desk:home": ("get", DESK),
     "desk:sighting_add": ("post", DESK),
     "desk:contact_add": ("post", DESK),
@@ -148,11 +150,14 @@ OWN |= {"community_change", "community_add", "rounds:phone_file"}
 OWN |= {"desk:report", "desk:report_picture"}
 OWN |= {"outbox:channels", "outbox:channel_add", "outbox:own_email"}
 OWN |= {"reports:digests", "reports:digest_time_add"}
+OWN |= {"desk:figures_csv", "desk:figures_xlsx"}
 OWN |= {"neighbours:reports", "neighbours:notices"}
 OWN |= {"rounds:standpoints", "rounds:standpoint_add", "rounds:plan_change"}
 ELSEWHERE = {
     "desk:board_live",
-    "desk:healthz",
+    # For outside monitors; who may read is in tests/apps/vitals.
+    "vitals:healthz",
+    "vitals:metrics",
     "community_switch",
     "login",
     # The page of the app holds nothing of anybody.
@@ -243,15 +248,19 @@ def address(name, place):
     """Return the address of ``name`` for a row of ``place``."""
     act = {"act": "acknowledge"} if name == "desk:alert_act" else {}
     model = next((row for key, row in ROWS.items() if name.startswith(key)), None)
-    if name == "residents:roster_export":
-        return reverse(name, args=["csv"])
-    if name == "outbox:channel_add":
-        return reverse(name, args=["wecom"])
+    if name in WITH_A_WORD:
+        return reverse(name, args=[WITH_A_WORD[name]])
     if name in OWN or name == "rounds:plan_picture" or model is None:
         return reverse(name)
     return reverse(name, kwargs={"pk": first_of(model, place), **act})
 
 
+# Whose address ends in a word.
+WITH_A_WORD = {
+    "residents:roster_export": "csv",
+    "desk:figures_csv": "promises",
+    "outbox:channel_add": "wecom",
+}
 # The beginning of a name: whose row its address names.
 ROWS = {
     "outbox:channel_": ChannelSetup,
@@ -338,10 +347,6 @@ def test_the_poll_answers_with_a_number_that_grows(client, place):
     before = client.get(url).json()["revision"]
     services.checks_decide_due(now=b.hour("19:00"))
     assert client.get(url).json()["revision"] > before
-
-
-def test_the_program_says_that_it_serves(client):
-    assert client.get("/healthz").content == b"ok"
 
 
 def test_a_supervisor_is_led_to_figures_without_a_name(client, place):

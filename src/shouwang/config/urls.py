@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shouwang.apps.rounds.urls")),
     path("", include("shouwang.apps.neighbours.urls")),
     path("", include("shouwang.apps.residents.urls")),
+    path("", include("shouwang.apps.vitals.urls")),
 ]

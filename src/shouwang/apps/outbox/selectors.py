@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.db.models import Min
+from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
 from shouwang.apps.communities.models import Community, Member
 from shouwang.apps.communities.selectors import LOOKING_ROLES
-from shouwang.apps.outbox.models import Address, By, ChannelSetup, OutboxMessage
+from shouwang.apps.outbox.models import (
+    Address,
+    By,
+    ChannelSetup,
+    MessageState,
+    OutboxMessage,
+)
 from shouwang.apps.outbox.sealing import secrets_of
 from shouwang.apps.outbox.ways import book_of
 from shouwang.apps.residents.models import ContactPerson
@@ -92,3 +100,43 @@ def push_key(*, community: Community | int) -> str:
     )
     private = secrets_of(row).get("private_key", "") if row else ""
     return public_key_of(private) if private else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Messages that wait: how many by state, and for how long past their time.
+
+    ``overdue`` is zero while each waits for a time that has not come.
+    """
+
+    by_state: Mapping[str, int]
+    overdue: timedelta
+
+
+def outbox_waiting(*, now: datetime) -> Waiting:
+    """Return what waits in the outbox of every community."""
+    oldest = outbox_waiting_since()
+    rows = (
+        OutboxMessage.objects.across("the monitor looks at everything")
+        .filter(next_at__isnull=False)
+        .order_by()
+        .values_list("state")
+        .annotate(count=Count("pk"))
+    )
+    return Waiting(
+        by_state=dict(rows),
+        overdue=max(now - oldest, timedelta(0)) if oldest else timedelta(0),
+    )
+
+
+def unsent_count(community: Community | int, *, begin: datetime, end: datetime) -> int:
+    """Return how many messages queued in a span (its end excluded) reached nobody."""
+    return (
+        OutboxMessage.objects.of(community)
+        .filter(
+            state__in=(MessageState.GIVEN_UP, MessageState.FAILED),
+            queued_at__gte=begin,
+            queued_at__lt=end,
+        )
+        .count()
+    )

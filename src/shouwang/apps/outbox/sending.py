@@ -29,6 +29,7 @@ from shouwang.apps.outbox.models import (
 from shouwang.apps.outbox.selectors import outbox_is_due
 from shouwang.apps.outbox.ways import NEVER
 from shouwang.common import clock
+from shouwang.common.metrics import MESSAGES
 from shouwang.notify.message import Receipt, SendingError
 from shouwang.notify.settings import Reaches
 
@@ -172,6 +173,7 @@ def outcomes_note(outcomes: list[Outcome], *, now: datetime) -> None:
         return
     setups: dict[int, ChannelSetup] = {}
     for outcome in outcomes:
+        _count(outcome)
         for row in outcome.batch.rows:
             _note_row(row, outcome, now)
         _take_more(outcome)
@@ -239,6 +241,12 @@ def _take_more(outcome: Outcome) -> None:
     more = receipt.sent_count - 1
     setup.levels = [[tokens - more, at] for tokens, at in setup.levels]
     rows_update([setup], ["levels"])
+
+
+def _count(outcome: Outcome) -> None:
+    MESSAGES.labels(
+        channel=outcome.batch.way.channel.kind, result=_result(outcome.error).value
+    ).inc(len(outcome.batch.rows))
 
 
 def _attempt(row: OutboxMessage, outcome: Outcome) -> Attempt:

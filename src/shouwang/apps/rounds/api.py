@@ -241,6 +241,8 @@ def _pictures(member: Member, sheets: Collection[Sheet]) -> Mapping[int, SeenFro
         if stop.standpoint
     }
     return pictures_seen(community=member.community_id, standpoint_ids=keys)
+
+
 class ClockOut(Schema):
     """What time it is here."""
 

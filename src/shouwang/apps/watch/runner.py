@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import logging
 import threading
-import urllib.request
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -17,12 +16,12 @@ from django.utils.module_loading import import_string
 
 from shouwang.apps.watch.models import Heartbeat
 from shouwang.apps.watch.selectors import WATCH
-from shouwang.common import clock
+from shouwang.apps.watch.telling import Outside
+from shouwang.common import clock, metrics
 
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
-TELL_OUTSIDE_EVERY = timedelta(minutes=1)
 
 Pass = Callable[..., object]
 Audit = Callable[..., list[str]]
@@ -40,7 +39,7 @@ class Runner:
         ]
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="runner")
-        self._told_outside_at: datetime | None = None
+        self._outside = Outside(settings.HEARTBEAT_URL)
 
     def start(self) -> None:
         """Begin ticking in a thread of its own."""
@@ -60,6 +59,10 @@ class Runner:
 
     def tick(self, *, now: datetime) -> bool:
         """Do everything due; beat the heart and return true if all of it went well."""
+        with metrics.TICK_SECONDS.time():
+            return self._tick(now)
+
+    def _tick(self, now: datetime) -> bool:
         failed = [row for row in self.passes if not self._pass(row, now)]
         complaints = [
             words for audit in self.audits for words in self._audit(audit, now)
@@ -71,10 +74,13 @@ class Runner:
         return self._beat(now)
 
     def _pass(self, run: Pass, now: datetime) -> bool:
+        name = getattr(run, "__name__", "pass")
         try:
-            run(now=now)
+            with metrics.PASS_SECONDS.labels(run=name).time():
+                run(now=now)
         except Exception:
             logger.exception("A pass failed and will be tried again")
+            metrics.PASS_FAILURES.labels(run=name).inc()
             return False
         return True
 
@@ -91,18 +97,5 @@ class Runner:
         except Exception:
             logger.exception("The heart could not be written")
             return False
-        self._tell_outside(now)
+        self._outside.beat(now=now)
         return True
-
-    def _tell_outside(self, now: datetime) -> None:
-        told_at = self._told_outside_at
-        if not settings.HEARTBEAT_URL:
-            return
-        if told_at is not None and now - told_at < TELL_OUTSIDE_EVERY:
-            return
-        self._told_outside_at = now
-        request = urllib.request.Request(settings.HEARTBEAT_URL)  # noqa: S310 -- set by the operator
-        try:
-            urllib.request.urlopen(request, timeout=5).close()  # noqa: S310 -- as above
-        except OSError as error:
-            logger.warning("The outside heart-beat address did not answer: %s", error)

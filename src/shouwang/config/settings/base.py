@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "shouwang.apps.neighbours",
     "shouwang.apps.desk",
     "shouwang.apps.reports",
+    "shouwang.apps.vitals",
     "shouwang.apps.drills",
     "shouwang.apps.demo",
 ]
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shouwang.apps.vitals.middleware.RequestSecondsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -206,3 +208,4 @@ NOTIFY_CHANNEL = _env("CHANNEL", "console")
 # Where people reach this program from outside, for the links in messages.
 PUBLIC_URL = _env("PUBLIC_URL").rstrip("/")
 HEARTBEAT_URL = _env("HEARTBEAT_URL")
+METRICS_TOKEN = _env("METRICS_TOKEN")

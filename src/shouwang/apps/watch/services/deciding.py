@@ -235,22 +235,24 @@ def _tell(row: Check, facts: HomeFacts, now: datetime) -> Iterable[StatusChange]
     check = terms_of_check(row)
     passed = row.next_at
     while passed is not None and passed < now:
-        yield from _take(row, check, status_of(check, facts, now=passed), now=passed)
+        yield from _take(row, check, facts, at=passed, now=now)
         passed = next_change_at(check, now=passed)
-    yield from _take(row, check, status_of(check, facts, now=now), now=now)
+    yield from _take(row, check, facts, at=now, now=now)
     row.next_at = next_change_at(check, now=now)
     row.claim = None
 
 
 def _take(
-    row: Check, check: CheckTerms, result: Result, *, now: datetime
+    row: Check, check: CheckTerms, facts: HomeFacts, *, at: datetime, now: datetime
 ) -> Iterable[StatusChange]:
+    """Bring ``row`` to what held at ``at``; known only ``now``."""
+    result = status_of(check, facts, now=at)
     before = (row.status, row.strength)
     row.status, row.strength = result.status.value, result.strength or ""
     row.reasons = reasons_json(result)
     if before == (row.status, row.strength):
         return
-    row.changed_at = happened_at(check, result, after=row.changed_at, now=now)
+    row.changed_at = happened_at(check, result, after=row.changed_at, now=at)
     if before[0] == row.status:
         return
     yield StatusChange(

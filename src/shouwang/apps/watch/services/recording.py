@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from shouwang.apps.residents.services import (
 from shouwang.apps.watch.models import Photo, Sighting
 from shouwang.apps.watch.services.deciding import home_recompute
 from shouwang.common.ids import uuid7
+from shouwang.common.metrics import SIGHTINGS
 from shouwang.domain.facts import CLOCK_OFFSET_FLAGGED, CouldNotSee, Source
 from shouwang.domain.signals import CONTACT, SignalKind
 
@@ -131,6 +133,7 @@ def sightings_record(
             )
         ]
         Sighting.objects.of(community).bulk_create(rows)
+        transaction.on_commit(lambda: _count(rows))
         home_recompute(
             community=community,
             home_ids={row.home_id for row in rows},
@@ -139,6 +142,11 @@ def sightings_record(
             looks=rows,
         )
     return answers
+
+
+def _count(rows: Sequence[Sighting]) -> None:
+    for source, count in Counter(row.source for row in rows).items():
+        SIGHTINGS.labels(source=source).inc(count)
 
 
 def _known(community: Community, items: Sequence[SightingIn], now: datetime) -> _Known:

@@ -1,0 +1,3 @@
+"""Reads of the program about itself."""
+
+from __future__ import annotations
