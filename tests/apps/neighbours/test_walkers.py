@@ -22,7 +22,9 @@ from shouwang.apps.neighbours.services import (
     report_take,
 )
 from shouwang.apps.neighbours.words import telling_words
-from shouwang.apps.rounds.selectors.telling import report_tellings, reports_to_tell
+from shouwang.apps.outbox.sending import outbox_send_due
+from shouwang.apps.rounds.reporting import reports_call_due
+from shouwang.apps.rounds.selectors.telling import report_tellings
 from shouwang.apps.rounds.services import RoundDraft, round_add
 from shouwang.apps.rounds.services.covering import drop_out
 from shouwang.apps.rounds.services.phone_files import phone_file_record
@@ -30,6 +32,7 @@ from shouwang.apps.watch import services
 from shouwang.apps.watch.models import Sighting
 from shouwang.domain.reporting import Asks
 from shouwang.domain.schedule import EVERY_DAY
+from shouwang.notify.channels import RECORDING
 
 pytestmark = pytest.mark.django_db
 TEN = b.hour("10:00")
@@ -353,7 +356,19 @@ def test_walkers_past_that_building_and_the_desk_are_told_of_a_cry_somewhere(
         (ma.pk, Asks.LOOK),
         (chen.pk, Asks.PLACE),
     ]
-    assert reports_to_tell(community_id=place.pk, now=TEN) == [report]
+    assert (reports_call_due(now=TEN), reports_call_due(now=TEN)) == (1, 0)
+    assert outbox_send_due(now=TEN) == 3
+    assert [row.to_name for row in RECORDING.sent] == ["lin", "ma", "chen"]
+    assert "10:" in RECORDING.sent[0].text
+
+
+def test_a_call_is_over_once_the_window_is_known(place, home, lin, chen):
+    round_past(home, lin)
+    report = take(home)
+    reports_call_due(now=TEN)
+    report_place(report=report, home=home, by=chen, now=TEN)
+    outbox_send_due(now=TEN)
+    assert [row.about for row in RECORDING.sent if row.about == "report"] == []
 
 
 def test_who_cannot_go_is_not_asked_again(place, home, lin, phone):
@@ -368,7 +383,7 @@ def test_a_cry_at_a_known_window_is_left_to_its_alert(place, home, lin):
     report = take(home, **HERE)
     assert report_tellings(report=report, now=TEN) == ()
     take(home, "smile")
-    assert reports_to_tell(community_id=place.pk, now=TEN) == []
+    assert reports_call_due(now=TEN) == 0
 
 
 def test_the_message_says_what_where_and_what_to_do(home):

@@ -94,6 +94,12 @@ class Report(ScopedModel):
             ),
         ]
         indexes: ClassVar = [
+            # rounds.reporting.reports_call_due, across communities
+            models.Index(
+                fields=["received_at"],
+                condition=models.Q(state="new", what="cry", home__isnull=True),
+                name="report_cry_unplaced",
+            ),
             # neighbours.services.report_take: how many came of late
             models.Index(
                 fields=["community", "building", "received_at"],
@@ -109,6 +115,18 @@ class Report(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.building} {self.what}"
+
+
+class ReportCall(ScopedModel):
+    """People were called to look for the window of a crying face; once a report."""
+
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="call")
+    called_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    def __str__(self) -> str:
+        return str(self.report_id)
 
 
 class ReportAct(ScopedModel):

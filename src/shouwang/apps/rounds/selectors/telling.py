@@ -7,7 +7,6 @@ from datetime import datetime, time
 from shouwang.apps.communities.models import Role
 from shouwang.apps.communities.selectors import members_with_role
 from shouwang.apps.neighbours.models import Report
-from shouwang.apps.neighbours.selectors import reports_unplaced
 from shouwang.apps.residents.models import Home
 from shouwang.apps.residents.selectors import days_of
 from shouwang.apps.rounds.selectors import RoundPlan, round_plan
@@ -40,12 +39,6 @@ def report_tellings(*, report: Report, now: datetime) -> tuple[Telling, ...]:
         walkers=_walkers_past(plan, now),
         cannot={act.by_id for act in report.acts.all() if act.did == Did.CANNOT},
     )
-
-
-def reports_to_tell(*, community_id: int, now: datetime) -> list[Report]:
-    """Return the fresh reports of a crying face of which nobody knows the window."""
-    rows = reports_unplaced(community=community_id, now=now)
-    return [row for row in rows if row.what == What.CRY]
 
 
 def _walkers_past(plan: RoundPlan, now: datetime) -> list[int]:
