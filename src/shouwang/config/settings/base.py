@@ -187,7 +187,9 @@ RUNNER_PASSES = [
     "shouwang.apps.alerts.services.ladders_advance_due",
     "shouwang.apps.rounds.services.covering.offers_make_due",
     "shouwang.apps.rounds.offering.offers_tell_due",
+    "shouwang.apps.rounds.reporting.reports_call_due",
     "shouwang.apps.reports.services.digests_write_due",
+    "shouwang.apps.vitals.lines.lines_write_due",
 ]
 RUNNER_AUDITS = [
     "shouwang.apps.watch.selectors.checks_undecided",
@@ -200,6 +202,8 @@ SENDER_PASSES = ["shouwang.apps.reports.services.digests_draw_due"]
 OUTBOX_SUBJECTS = {
     "alerts.alert": "shouwang.apps.alerts.telling.alerts_describe",
     "rounds.offer": "shouwang.apps.rounds.offering.offers_describe",
+    "neighbours.reportcall": "shouwang.apps.rounds.reporting.calls_describe",
+    "vitals.latenessline": "shouwang.apps.vitals.lines.lines_describe",
     "reports.digest": "shouwang.apps.reports.services.digests_describe",
 }
 OUTBOX_FOLLOWERS = ["shouwang.apps.alerts.telling.nobody_was_reached"]
