@@ -26,6 +26,7 @@ FILES = (
     "phone/reporting.js",
     "phone/reports.js",
     "phone/reportsui.js",
+    "phone/push.js",
     "phone/store.js",
     "phone/sync.js",
     "phone/ui.js",

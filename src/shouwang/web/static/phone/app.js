@@ -15,6 +15,7 @@ import {
   wellAnswer,
 } from "./core.js";
 import { makeFetching, makeShelf } from "./pictures.js";
+import { makePush } from "./push.js";
 import { NotAPhoto, shrink } from "./photo.js";
 import { reportActs } from "./reporting.js";
 import { asAnswer } from "./reports.js";
@@ -71,12 +72,14 @@ const state = {
   flash: "",
   undo: null,
   ask: null,
+  push: "hidden",
   broken: false,
   blocked: false,
 };
 
 let store = null;
 let sync = null;
+let push = null;
 let worker = null;
 let isPressed = false;
 let isStale = false;
@@ -316,6 +319,24 @@ async function tellNow(path, body) {
 /** Without a network the offset that was known then is the best there is. */
 const offsetThen = (look) => ({ offset: look.clock?.offset ?? state.offset, unsure: false });
 
+/** Be told on this phone, or no longer. */
+async function tellHere(wanted) {
+  state.push = "busy";
+  show();
+  try {
+    await (wanted ? push.turnOn() : push.turnOff());
+  } catch (error) {
+    console.info(error);
+    flash("push_failed");
+  }
+  await readPush();
+}
+
+async function readPush() {
+  state.push = (await push?.state()) ?? "hidden";
+  show();
+}
+
 /** Give everything that waits as a file that the desk can bring in. */
 async function saveFile() {
   const photos = await Promise.all(
@@ -388,7 +409,11 @@ const act = {
   cannotGo: kept(reporting.cannotGo),
   openRounds: () => go("rounds"),
   openOutbox: () => go("outbox"),
-  openSettings: () => go("settings"),
+  openSettings() {
+    go("settings");
+    void readPush();
+  },
+  tellHere,
   openRound(key) {
     state.round = key;
     const stops = roundNow().stops;
@@ -498,6 +523,7 @@ async function begin() {
     got: show,
   });
   sync = makeSync({ store, addresses, now, here, cookie, told: (change) => void told(change), idle });
+  push = makePush({ path: addresses.push, ask: sync.ask, worker: () => worker });
   await Promise.all([readKept(), readChoices()]);
   if (state.screen === "stop" && state.day && roundNow()?.stops[state.stop]) openStop(state.stop);
   show();

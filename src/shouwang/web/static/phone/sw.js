@@ -33,3 +33,36 @@ self.addEventListener("fetch", (event) => {
   };
   event.respondWith(kept());
 });
+
+// A message while nobody has the app open. A repeat of it replaces it: it has the same tag.
+self.addEventListener("push", (event) => {
+  let told = {};
+  try {
+    told = event.data?.json() ?? {};
+  } catch {
+    // Somebody must look all the same.
+  }
+  const show = self.registration.showNotification(told.title || "守望", {
+    body: told.text ?? "",
+    tag: told.key || "shouwang",
+    renotify: true,
+    requireInteraction: told.urgent === true,
+    lang: "zh-Hans",
+    icon: FILES.find((path) => path.endsWith("icon-192.png")),
+    data: { link: told.link ?? "" },
+  });
+  event.waitUntil(show);
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const { link } = event.notification.data ?? {};
+  // Only our own pages: what came from outside opens nothing else.
+  const own = link && new URL(link, self.location.origin).origin === self.location.origin;
+  const open = async () => {
+    const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+    const there = pages.find(({ url }) => own && url === new URL(link, self.location.origin).href);
+    return there ? there.focus() : self.clients.openWindow(own ? link : self.registration.scope);
+  };
+  event.waitUntil(open());
+});

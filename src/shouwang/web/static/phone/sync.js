@@ -231,7 +231,12 @@ export function makeSync({ store, addresses, now, here, cookie, told, idle = () 
   /** Tell the server something now or not at all; what cannot wait is not kept. */
   const tell = (path, body) => ask(path, asJson(body), LOOKS_WITHIN_MS);
 
-  return { flush, tell, isSending: () => running !== null };
+  return {
+    flush,
+    tell,
+    ask: (path, options) => ask(path, options, LOOKS_WITHIN_MS),
+    isSending: () => running !== null,
+  };
 }
 
 /** Two pages of one phone must not send the same thing at once. */

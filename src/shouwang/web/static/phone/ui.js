@@ -377,11 +377,32 @@ function outboxScreen(state, act) {
   ];
 }
 
+/** The switch "tell me on this phone", or in plain words why there is none. */
+function pushChoice(state, choice, act) {
+  if (state.push === "hidden") return [];
+  const title = el("h2", {}, state.words("push"));
+  if (state.push === "unsupported" || state.push === "denied")
+    return [title, el("p", { class: "note note-calm", role: "status" }, state.words(`push_${state.push}`))];
+  const isBusy = state.push === "busy";
+  return [
+    title,
+    el("p", { class: "quiet", role: "status" }, state.words(`push_${state.push}`)),
+    el(
+      "div",
+      { class: "choices" },
+      [true, false].map((on) =>
+        choice(state.words(on ? "on" : "off"), !isBusy && (state.push === "on") === on, () => !isBusy && act.tellHere(on), `push-${on}`),
+      ),
+    ),
+  ];
+}
+
 function settingsScreen(state, act) {
   const choice = (words, isChosen, choose, key) =>
     button(words, choose, { class: "big", "aria-pressed": String(isChosen), data: { key } });
   return [
     bar(state, act, state.words("settings"), act.openRounds),
+    ...notices(state, act),
     el(
       "main",
       {},
@@ -401,6 +422,7 @@ function settingsScreen(state, act) {
           choice(state.words(on ? "on" : "off"), state.speak === on, () => act.choose("speak", on), `speak-${on}`),
         ),
       ),
+      pushChoice(state, choice, act),
     ),
   ];
 }
