@@ -15,9 +15,15 @@ from shouwang.apps.alerts.services import (
 )
 from shouwang.apps.communities.models import Member, User
 from shouwang.apps.outbox.claiming import LEASE, messages_claim
-from shouwang.apps.outbox.models import Attempt, MessageState, OutboxMessage
+from shouwang.apps.outbox.models import (
+    Address,
+    Attempt,
+    MessageState,
+    OutboxMessage,
+)
 from shouwang.apps.outbox.selectors import outbox_waiting_since
 from shouwang.apps.outbox.sending import outbox_send_due
+from shouwang.apps.outbox.services.addresses import subscription_keep
 from shouwang.apps.watch.services import sightings_record
 from shouwang.notify import channels
 from shouwang.notify.channels import RECORDING
@@ -27,6 +33,10 @@ from shouwang.notify.settings import Reaches
 
 pytestmark = pytest.mark.django_db
 NINE = b.hour("09:10")
+SUBSCRIPTION = {
+    "endpoint": "https://push.example.org/abc",
+    "keys": {"p256dh": "B" + "x" * 86, "auth": "y" * 22},
+}
 
 
 @pytest.fixture
@@ -312,3 +322,17 @@ def test_without_a_public_address_messages_carry_no_link(sms):
     missed(place)
     outbox_send_due(now=NINE)
     assert {row.link for row in sms.took} == {""}
+
+
+def test_a_phone_that_ended_its_subscription_is_not_asked_again(monkeypatch):
+    phone = Invented(kind="phone", reaches=Reaches.PUSH)
+    phone.fails = SendingError("gone", permanent=True, code="gone")
+    monkeypatch.setitem(channels.CHANNELS, "phone", phone)
+    place = estate("3-2-401")
+    set_up(place, phone)
+    ma = Member.objects.of(place).get(display_name="ma")
+    subscription_keep(member=ma, subscription=SUBSCRIPTION, now=b.DAWN)
+    missed(place)
+    outbox_send_due(now=NINE)
+    assert phone.asked == 1
+    assert not Address.objects.of(place).filter(ended_at__isnull=True).exists()

@@ -20,6 +20,7 @@ from django.utils.module_loading import import_string
 from shouwang.apps.communities.writing import rows_update
 from shouwang.apps.outbox.claiming import STANDING, Batch, Claimed, messages_claim
 from shouwang.apps.outbox.models import (
+    Address,
     Attempt,
     ChannelSetup,
     MessageState,
@@ -43,6 +44,8 @@ RESTS = timedelta(seconds=30)
 # What lies in hand so long after it was claimed is left to be claimed anew.
 HOLD = timedelta(seconds=30)
 PASSES_MOST = 100
+# What Web Push answers once a phone has ended its subscription.
+GONE = "gone"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,10 +211,19 @@ def _note_row(row: OutboxMessage, outcome: Outcome, now: datetime) -> None:
     logger.warning(
         "Message %s by %s: %s %s", row.key, way.channel.kind, error.code, error
     )
+    if error.code == GONE:
+        _forget(row, outcome)
     # Left for the next way at once; the next claim finds out whether there is one.
     row.tried = [*row.tried, way.key + (NEVER if error.permanent else "")]
     row.parts_gone = max(row.parts_gone, error.delivered_count)
     row.state, row.next_at, row.error = MessageState.FAILED, now, str(error)[:200]
+
+
+def _forget(row: OutboxMessage, outcome: Outcome) -> None:
+    """End the subscription of a phone that will take nothing any more."""
+    Address.objects.of(row.community_id).filter(
+        value=outcome.batch.message.address, ended_at__isnull=True
+    ).update(ended_at=outcome.ended_at)
 
 
 def _note_setup(setup: ChannelSetup, outcome: Outcome) -> None:
