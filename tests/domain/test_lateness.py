@@ -64,10 +64,11 @@ def test_what_a_person_did_in_between_sets_another_time(did):
     assert steps_late(moves, [TEN, TEN]) == 0
 
 
-def test_new_evidence_in_between_changes_nothing():
+@pytest.mark.parametrize("did", [Did.JOINED, Did.EMERGENCY])
+def test_what_does_not_stop_the_ladder_changes_nothing(did):
     moves = [
         moved(Did.STEP, "09:10", 1),
-        moved(Did.JOINED, "09:12"),
+        moved(did, "09:12"),
         moved(Did.EXHAUSTED, "09:40"),
     ]
     assert steps_late(moves, [TEN]) == 1

@@ -13,7 +13,7 @@ LATE_AFTER = timedelta(seconds=60)
 # What the clock alone does after a step; between the two nobody has moved the alert.
 _BY_THE_CLOCK = frozenset({Did.STEP, Did.NOBODY_TOLD, Did.EXHAUSTED})
 # What says nothing of when the ladder moves.
-_BESIDE = frozenset({Did.JOINED, Did.NOBODY_TOLD, Did.RETRACTED})
+_BESIDE = frozenset({Did.JOINED, Did.NOBODY_TOLD, Did.RETRACTED, Did.EMERGENCY})
 
 
 @dataclass(frozen=True, kw_only=True)

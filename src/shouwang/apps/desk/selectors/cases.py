@@ -18,7 +18,7 @@ from shouwang.domain.ladder import Did
 from shouwang.domain.service_figures import AlertCase
 from shouwang.domain.signals import CONTACT
 
-TAKING = (Did.ACKNOWLEDGED.value, Did.COMMITTED.value)
+TAKING = (Did.ACKNOWLEDGED.value, Did.COMMITTED.value, Did.EMERGENCY.value)
 AT_THE_DOOR = frozenset({"in_person", "bell"})
 REACHED = frozenset({"spoke", "bell_answered", "vouched", "asks_help"})
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import F
+
 from shouwang.apps.alerts.models import Alert, AlertEvent
 from shouwang.apps.communities.models import Community
 from shouwang.apps.desk.selectors.cases import cases_between
@@ -81,7 +83,11 @@ def _told_late(community: Community, on: date, now: datetime) -> int:
 
 def _steps_late(community: Community, alerts: list[Alert]) -> int:
     moves: defaultdict[int, list[Moved]] = defaultdict(list)
-    rows = AlertEvent.objects.of(community).filter(alert__in=[row.pk for row in alerts])
+    # An alert that became more urgent began another ladder; the waits of the one before
+    # are not kept, and its moves are not judged.
+    rows = AlertEvent.objects.of(community).filter(
+        alert__in=[row.pk for row in alerts], kind=F("alert__kind")
+    )
     for key, did, at, step in rows.order_by("at", "pk").values_list(
         "alert_id", "did", "at", "step"
     ):
