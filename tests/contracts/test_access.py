@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import get_resolver, reverse
 from tests.apps import building as b
 
@@ -18,8 +19,6 @@ from shouwang.apps.reports.models import Digest, DigestTime
 from shouwang.apps.reports.services import (
     TimeDraft,
     digest_time_add,
-    digests_draw_due,
-    digests_write_due,
 )
 from shouwang.apps.residents import services as homes
 from shouwang.apps.residents.models import (
@@ -231,8 +230,14 @@ def reports_too(made):
         now=b.DAWN,
     )
     digest_time_add(community=made, draft=TimeDraft(at=time(5, 30)), now=b.DAWN)
-    digests_write_due(now=b.hour("05:30"))
-    digests_draw_due(now=b.hour("05:30"))
+    Digest.objects.of(made).create(
+        community=made,
+        due_at=b.DAWN,
+        written_at=b.DAWN,
+        drawn_at=b.DAWN,
+        has_exceptions=True,
+        picture=ContentFile(b.picture(), name="digest.png"),
+    )
 
 
 @pytest.fixture(autouse=True)
