@@ -3,6 +3,7 @@
 ``WatchError``
     ``TermsError``      an agreement that cannot be watched
     ``LadderError``     an act on an alert that the rules do not allow
+    ``PolicyError``     a ladder that cannot be used
 """
 
 from __future__ import annotations
@@ -23,3 +24,7 @@ class TermsError(WatchError):
 
 class LadderError(WatchError):
     """An act on an alert that its state does not allow."""
+
+
+class PolicyError(WatchError):
+    """A ladder that somebody wrote cannot be used."""
