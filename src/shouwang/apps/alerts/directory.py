@@ -5,24 +5,41 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 
 from shouwang.apps.alerts.models import Alert
 from shouwang.apps.alerts.people import Person
-from shouwang.apps.communities.models import Community, MemberRole
+from shouwang.apps.communities.models import Community, Member, Role
+from shouwang.apps.duty.selectors import rota_near
 from shouwang.apps.residents.models import ContactPerson
 from shouwang.apps.rounds.selectors import RoundPlan, round_plan
+from shouwang.domain import duty
+from shouwang.domain.duty import OnDuty, Rota
 
 MEMBER = "member:"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Directory:
-    """Everybody a ladder may reach, of one community."""
+    """Everybody a ladder may reach, of one community, when a step is told at ``now``.
 
+    ``present`` are the members who are there; ``dataclasses.replace(…, now=…)`` asks
+    the same people about another moment near it.
+    """
+
+    now: datetime
     plan: RoundPlan
+    rota: Rota
+    present: frozenset[int]
     roles: dict[str, tuple[int, ...]]
     family: dict[int, tuple[int, ...]]
     keyholders: dict[int, tuple[int, ...]]
+
+    @cached_property
+    def on_duty(self) -> OnDuty:
+        """Return who is on duty at ``now``; worked out once, however many alerts ask."""
+        return duty.on_duty(self.rota, at=self.now)
 
     def reach(self, alert: Alert) -> list[list[Person]]:
         """Return the people of each step of ``alert``, each person once a step."""
@@ -43,9 +60,11 @@ class Directory:
 
     def _people(self, token: str, alert: Alert) -> list[Person]:
         if token.startswith(MEMBER):
-            return _members((int(token.removeprefix(MEMBER)),))
+            key = int(token.removeprefix(MEMBER))
+            return _members((key,) if key in self.present else ())
         special: dict[str, Callable[[Alert], list[Person]]] = {
             "walker_of_round": self._walkers,
+            Role.DUTY_OFFICER: lambda _row: _members(self.on_duty.members),
             "family": lambda row: _contacts(self.family.get(row.home_id or 0, ())),
             "keyholder": lambda row: _contacts(
                 self.keyholders.get(row.home_id or 0, ())
@@ -72,17 +91,49 @@ def _contacts(ids: Collection[int]) -> list[Person]:
 
 
 def directory(
-    community: Community, home_ids: Collection[int], *, plan: RoundPlan | None = None
+    community: Community,
+    home_ids: Collection[int],
+    *,
+    now: datetime,
+    plan: RoundPlan | None = None,
 ) -> Directory:
-    """Read whom the ladders of some homes may tell; ``plan`` where it is known."""
-    roles: defaultdict[str, list[int]] = defaultdict(list)
-    given = (
-        MemberRole.objects.of(community)
-        .filter(member__left_at__isnull=True)
-        .order_by("member_id")
+    """Read whom the ladders of some homes may tell at ``now``.
+
+    The number of queries is the same for one alert and for a thousand; ``plan`` where
+    it is known.
+    """
+    present, roles = _people_and_roles(community)
+    family, keyholders = _contact_people(community, home_ids)
+    return Directory(
+        now=now,
+        plan=plan or round_plan(community, home_ids),
+        rota=rota_near(community, at=now),
+        present=present,
+        roles=roles,
+        family=family,
+        keyholders=keyholders,
     )
-    for role, member_id in given.values_list("role", "member_id"):
-        roles[role].append(member_id)
+
+
+def _people_and_roles(
+    community: Community,
+) -> tuple[frozenset[int], dict[str, tuple[int, ...]]]:
+    rows = Member.objects.of(community).filter(left_at__isnull=True).order_by("pk")
+    present: set[int] = set()
+    roles: defaultdict[str, list[int]] = defaultdict(list)
+    for member_id, role in rows.values_list("pk", "roles__role"):
+        present.add(member_id)
+        if role is not None:
+            roles[role].append(member_id)
+    return frozenset(present), {key: tuple(ids) for key, ids in roles.items()}
+
+
+ByHome = dict[int, tuple[int, ...]]
+
+
+def _contact_people(
+    community: Community, home_ids: Collection[int]
+) -> tuple[ByHome, ByHome]:
     family: defaultdict[int, list[int]] = defaultdict(list)
     keyholders: defaultdict[int, list[int]] = defaultdict(list)
     contacts = ContactPerson.objects.of(community).filter(
@@ -93,9 +144,7 @@ def directory(
             family[row.home_id].append(row.pk)
         if row.is_keyholder:
             keyholders[row.home_id].append(row.pk)
-    return Directory(
-        plan=plan or round_plan(community, home_ids),
-        roles={key: tuple(ids) for key, ids in roles.items()},
-        family={key: tuple(ids) for key, ids in family.items()},
-        keyholders={key: tuple(ids) for key, ids in keyholders.items()},
+    return (
+        {key: tuple(ids) for key, ids in family.items()},
+        {key: tuple(ids) for key, ids in keyholders.items()},
     )

@@ -79,7 +79,7 @@ def _round_alert(
     alert = new_alert(batch, AlertKind.ROUND_MISSED, at, risk=None)
     alert.round, alert.on = walked, on
     alert.save(force_insert=True)
-    people = directory(batch.community, (), plan=batch.plan)
+    people = directory(batch.community, (), plan=batch.plan, now=batch.now)
     begin(batch, alert, people.reach(alert))
     return alert
 

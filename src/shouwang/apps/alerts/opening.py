@@ -54,7 +54,7 @@ def alerts_raise(
         by_home[cause.home_id].append(cause)
     if not by_home:
         return
-    people = directory(batch.community, by_home, plan=batch.plan)
+    people = directory(batch.community, by_home, plan=batch.plan, now=batch.now)
     fresh = {home: row for home, row in by_home.items() if home not in alerts}
     _open(batch, alerts, fresh, people)
     for home_id, found in by_home.items():

@@ -124,7 +124,7 @@ def _tell_desk(home: Home, key: UUID, by: Actor, now: datetime) -> None:
     }
     desk = [
         row
-        for row in directory(home.community, [home.pk]).desk(alert)
+        for row in directory(home.community, [home.pk], now=now).desk(alert)
         if (row.member_id, row.contact_id) not in told and row != person_of(by)
     ]
     batch = Batch(community=home.community, now=now)

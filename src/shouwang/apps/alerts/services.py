@@ -71,7 +71,8 @@ def _advance(community: Community, alert_ids: list[int], now: datetime) -> int:
         claim=claim
     )
     rows = list(Alert.objects.of(community).filter(claim=claim).order_by("pk"))
-    people = directory(community, {row.home_id for row in rows if row.home_id})
+    homes = {row.home_id for row in rows if row.home_id}
+    people = directory(community, homes, now=now)
     batch = Batch(community=community, now=now)
     for alert in rows:
         reach = people.reach(alert)
@@ -229,7 +230,7 @@ Act = Callable[[Standing, list[int]], Climb]
 @transaction.atomic
 def _act(alert: Alert, act: Act, *, now: datetime, note: str = "") -> None:
     row = alert_locked(alert)
-    people = directory(row.community, [row.home_id] if row.home_id else [])
+    people = directory(row.community, [row.home_id] if row.home_id else [], now=now)
     reach = people.reach(row)
     try:
         climb = act(standing_of(row), [len(step) for step in reach])
@@ -353,7 +354,7 @@ def alert_open_by_hand(*, home: Home, note: str, by: Member, now: datetime) -> A
     alert = new_alert(batch, AlertKind.MISSED, now, risk=Risk(home.risk))
     alert.home = home
     alert.save(force_insert=True)
-    begin(batch, alert, directory(home.community, [home.pk]).reach(alert))
+    begin(batch, alert, directory(home.community, [home.pk], now=now).reach(alert))
     batch.events[0].by, batch.events[0].note = by, note[:300]
     batch.write()
     return alert

@@ -39,6 +39,6 @@ def _tell(community: Community, stopped_at: datetime, now: datetime) -> bool:
     batch = Batch(community=community, now=now)
     alert = new_alert(batch, kind, stopped_at, risk=None)
     alert.save(force_insert=True)
-    begin(batch, alert, directory(community, ()).reach(alert))
+    begin(batch, alert, directory(community, (), now=now).reach(alert))
     batch.write()
     return True

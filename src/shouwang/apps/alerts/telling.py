@@ -97,7 +97,8 @@ def _move_on(alert_id: int, part: str, now: datetime) -> None:
     is_of_this_step = part.startswith(f"{ladder.Did.STEP.value}:{alert.step}:")
     if not is_of_this_step or told.filter(unreached_at__isnull=True).exists():
         return
-    people = directory(alert.community, [alert.home_id] if alert.home_id else [])
+    homes = [alert.home_id] if alert.home_id else []
+    people = directory(alert.community, homes, now=now)
     reach = people.reach(alert)
     climb = ladder.nobody_reached(
         steps_of(alert.steps),

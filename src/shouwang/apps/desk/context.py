@@ -39,6 +39,8 @@ def pages() -> list[tuple[str, str, frozenset[str]]]:
         ("rounds:phone", _("Walk"), LOOKING_ROLES),
         ("residents:homes", _("Homes"), DESK_ROLES),
         ("rounds:rounds", _("Rounds"), DESK_ROLES),
+        ("duty:rota", _("Duty"), DESK_ROLES),
+        ("policies:policies", _("Ladders"), DESK_ROLES),
         ("members", _("People"), coordinators),
         ("desk:figures", _("Figures"), DESK_ROLES | {Role.SUPERVISOR}),
     ]

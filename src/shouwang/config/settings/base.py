@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "shouwang.apps.communities",
     "shouwang.apps.residents",
     "shouwang.apps.outbox",
+    "shouwang.apps.duty",
     "shouwang.apps.watch",
     "shouwang.apps.rounds",
     "shouwang.apps.alerts",

@@ -44,11 +44,10 @@ class Rung:
     messages: tuple[OutboxMessage, ...]
 
 
-def ladder_of(alert: Alert) -> list[Rung]:
-    """Return the ladder from its first step; who is told next is looked up now."""
-    reach = directory(alert.community, [alert.home_id] if alert.home_id else []).reach(
-        alert
-    )
+def ladder_of(alert: Alert, *, now: datetime) -> list[Rung]:
+    """Return the ladder from its first step; who is told next is looked up at ``now``."""
+    homes = [alert.home_id] if alert.home_id else []
+    reach = directory(alert.community, homes, now=now).reach(alert)
     known = _actors(alert, [person for step in reach for person in step])
     events = [
         row

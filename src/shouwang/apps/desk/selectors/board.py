@@ -13,6 +13,7 @@ from django.db.models.functions import RowNumber
 from shouwang.apps.alerts.models import Alert
 from shouwang.apps.alerts.selectors import alert_list_open
 from shouwang.apps.communities.models import Community
+from shouwang.apps.duty.selectors import DutyToday, duty_today
 from shouwang.apps.neighbours.models import Report
 from shouwang.apps.neighbours.selectors import reports_new
 from shouwang.apps.residents.models import Home
@@ -103,6 +104,7 @@ class Board:
     plan: RoundPlan
     uncovered: tuple[RoundCover, ...]
     reports: tuple[Report, ...]
+    duty: DutyToday
 
     @property
     def counts(self) -> dict[str, int]:
@@ -155,6 +157,7 @@ def board_today(*, community: Community, now: datetime) -> Board:
         plan=plan,
         uncovered=tuple(_uncovered(community, now)),
         reports=tuple(reports_new(community=community)),
+        duty=duty_today(community=community, now=now),
     )
 
 

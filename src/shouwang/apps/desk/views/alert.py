@@ -87,7 +87,7 @@ def _page(
         "next_words": next_sentence(row),
         "ended": ended_sentence(row) if row.state == "closed" else "",
         "going": going_block(row, now=now, me=me(request)),
-        "ladder": ladder_block(row),
+        "ladder": ladder_block(row, now=now),
         "story": story_block(row),
         **(_home_live(row.home, now) if row.home else {}),
     }

@@ -116,9 +116,9 @@ def _note(row: AlertEvent, alert: Alert) -> str:
     return f"{told} · {who}" if who else told
 
 
-def ladder_block(alert: Alert) -> list[dict[str, Any]]:
+def ladder_block(alert: Alert, *, now: datetime) -> list[dict[str, Any]]:
     """Return the ladder as a picture from its first step, with its clock."""
-    return [_rung(row, alert) for row in ladder_of(alert)]
+    return [_rung(row, alert) for row in ladder_of(alert, now=now)]
 
 
 def _rung(row: Rung, alert: Alert) -> dict[str, Any]:

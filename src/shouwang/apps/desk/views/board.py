@@ -48,9 +48,12 @@ from shouwang.apps.desk.words import (
     span_words,
     state_title,
 )
+from shouwang.apps.duty.selectors import DutyToday
+from shouwang.apps.duty.words import gap_words, now_words
 from shouwang.apps.neighbours.words import place_words, what_words
 from shouwang.apps.residents.models import Building
 from shouwang.common import clock
+from shouwang.domain.duty import DutyState
 
 LOOK_EVERY_SECONDS = 1.0
 SAY_SOMETHING_EVERY = 15
@@ -85,6 +88,7 @@ def _board(request: HttpRequest) -> HttpResponse:
         "urgent": [_card(row, now, may_open=may_open) for row in shown.alerts],
         "rounds": shown.rounds,
         "uncovered": shown.uncovered,
+        "duty": _duty(shown.duty, member.community.zone) if may_open else None,
         "may_open": may_open,
         "reports": [
             (row, what_words()[row.what], place_words(row)) for row in shown.reports
@@ -111,6 +115,15 @@ def _board(request: HttpRequest) -> HttpResponse:
     }
     part = "desk/_board.html" if "part" in request.GET else "desk/board.html"
     return render(request, part, context)
+
+
+def _duty(today: DutyToday, zone: tzinfo) -> dict[str, Any]:
+    return {
+        "now": now_words(today, zone),
+        "is_gap": today.now.state is DutyState.GAP,
+        "is_kept": today.now.state is not DutyState.NO_ROTA,
+        "coming": [gap_words(row, zone) for row in today.coming],
+    }
 
 
 def _chosen(request: HttpRequest) -> Chosen:
