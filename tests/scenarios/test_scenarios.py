@@ -151,6 +151,40 @@ def test_the_built_in_ladder_begins_with_the_walker():
     assert next(row for row in lines if row["kind"] == "message")["to"] == "lin"
 
 
+def test_each_step_reaches_who_is_on_duty_when_it_is_told():
+    lines = day("rota-hands-over")
+    told = [(row["at"][11:16], row["to"]) for row in lines if row["kind"] == "message"]
+    assert told[:4] == [
+        ("01:10", "early"),
+        ("01:20", "late"),
+        ("01:30", "neighbour"),
+        ("01:30", "daughter"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("person: late", "person: nobody"),
+        ("person: late", "person: neighbour"),
+        ('hours: "09:15-05:00"', 'hours: "late"'),
+        ('hours: "09:00-10:00"', 'hours: "09:00-09:00"'),
+        ("risks: [high]", "risks: [huge]"),
+        ("also: [coordinator]", "also: [wizard]"),
+        ("role: keyholder, of: h1", "role: keyholder"),
+        ("key: true", "key: perhaps"),
+    ],
+)
+def test_a_wrong_rota_or_policy_names_the_line(tmp_path, right, wrong):
+    text = (HERE / "rota-hands-over.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "wrong.yaml"
+    path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    with pytest.raises(DrillFileError) as error:
+        read_drill(path)
+    line = 1 + text[: text.index(right)].count("\n")
+    assert [row.split(":")[0] for row in error.value.problems] == [f"line {line}"]
+
+
 def test_a_file_with_errors_names_every_line_and_plays_nothing(tmp_path):
     text = (HERE / "seen-after-all.yaml").read_text(encoding="utf-8")
     path = tmp_path / "wrong.yaml"

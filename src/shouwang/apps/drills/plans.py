@@ -13,11 +13,25 @@ from shouwang.domain.signals import SignalKind
 
 @dataclass(frozen=True, kw_only=True)
 class PersonPlan:
-    """Somebody in the drill; family belongs ``of`` a home."""
+    """Somebody in the drill; family and keyholders belong ``of`` a home.
+
+    ``also`` are further roles of the same person, ``has_key`` makes family a keyholder.
+    """
 
     id: str
     role: str
     of: str = ""
+    also: tuple[str, ...] = ()
+    has_key: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyPlan:
+    """Somebody is on duty on some days (0 is Monday), within local hours."""
+
+    person: str
+    hours: tuple[time, time]
+    days: frozenset[int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +78,8 @@ class PolicyPlan:
 
     kinds: tuple[str, ...]
     steps: tuple[StepPlan, ...]
+    risks: tuple[str, ...] = ()
+    hours: tuple[time, time] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,4 +106,5 @@ class Drill:
     signals: tuple[SignalKind, ...] = ()
     rounds: tuple[RoundPlan, ...] = ()
     policies: tuple[PolicyPlan, ...] = ()
+    duty: tuple[DutyPlan, ...] = ()
     events: tuple[Event, ...] = ()

@@ -29,7 +29,8 @@ from shouwang.apps.alerts.services import (
 from shouwang.apps.communities.models import Community, Member, MemberRole
 from shouwang.apps.drills.plans import Drill, Event
 from shouwang.apps.drills.printing import Line, final_line, lines_of, told
-from shouwang.apps.drills.reading import read_drill
+from shouwang.apps.drills.reading import MEMBER_ROLES, read_drill
+from shouwang.apps.duty.services import TurnDraft, turn_add
 from shouwang.apps.outbox.models import MessageState, OutboxMessage
 from shouwang.apps.outbox.sending import outbox_send_due
 from shouwang.apps.residents.models import (
@@ -191,6 +192,7 @@ class Player:
             self._agreements(plan.id, now)
         self._rounds()
         self._policies()
+        self._duty(now)
 
     def _home(self, name: str, address: str, risk: str) -> None:
         c = self.community
@@ -208,17 +210,17 @@ class Player:
                 community=c, display_name=person.id, joined_at=now
             )
             self.members[person.id] = member
-            if person.role == "family":
+            if person.of:
                 ContactPerson.objects.of(c).create(
                     community=c,
                     home=self.homes[person.of],
                     name=person.id,
-                    is_family=True,
+                    is_family=person.role == "family",
+                    is_keyholder=person.role == "keyholder" or person.has_key,
                 )
-            else:
-                MemberRole.objects.of(c).create(
-                    community=c, member=member, role=person.role
-                )
+            roles = {person.role, *person.also}.intersection(MEMBER_ROLES)
+            for role in sorted(roles):
+                MemberRole.objects.of(c).create(community=c, member=member, role=role)
 
     def _agreements(self, name: str, now: datetime) -> None:
         plan = next(row for row in self.drill.homes if row.id == name)
@@ -269,9 +271,25 @@ class Player:
                 community=c,
                 name=f"policy {place + 1}",
                 kinds=list(plan.kinds),
+                risks=list(plan.risks),
+                hours_from=plan.hours[0] if plan.hours else None,
+                hours_to=plan.hours[1] if plan.hours else None,
                 steps=steps,
                 position=place,
             )
+
+    def _duty(self, now: datetime) -> None:
+        # A turn that runs over midnight into the first hours began the day before.
+        first = local_day(now, self.drill.zone) - timedelta(days=1)
+        for plan in self.drill.duty:
+            draft = TurnDraft(
+                member_id=self.members[plan.person].pk,
+                days=plan.days,
+                begins=plan.hours[0],
+                ends=plan.hours[1],
+                valid_from=first,
+            )
+            turn_add(community=self.community, draft=draft)
 
     def _told(self, name: str) -> str:
         member = self.members.get(name)

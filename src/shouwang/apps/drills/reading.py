@@ -14,6 +14,7 @@ from shouwang.apps.drills.nodes import Item, Problems
 from shouwang.apps.drills.plans import (
     AgreementPlan,
     Drill,
+    DutyPlan,
     Event,
     HomePlan,
     PersonPlan,
@@ -28,9 +29,11 @@ from shouwang.domain.ladder import Ask, Risk
 from shouwang.domain.schedule import Expectation, Terms, instant, terms_problems
 from shouwang.domain.signals import BUILT_IN, Meaning, Nature, SignalKind
 
-ROLES = ("coordinator", "duty_officer", "walker", "volunteer", "supervisor", "family")
+MEMBER_ROLES = ("coordinator", "duty_officer", "walker", "volunteer", "supervisor")
+CONTACT_ROLES = ("family", "keyholder")
+ROLES = (*MEMBER_ROLES, *CONTACT_ROLES)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-TOLD = (*ROLES, "walker_of_round", "keyholder")
+TOLD = (*ROLES, "walker_of_round")
 HOW = ("phone", "in_person", "bell", "chat")
 DO = ("acknowledge", "commit", "cannot", "close", "mute")
 # Ways in which people write a board that is not there.
@@ -81,7 +84,7 @@ class _Reader:
     def drill(self) -> Drill:
         keys = self.root.mapping(
             ("timezone", "start", "until", "people", "homes", "signals", "rounds",
-             "policies", "events"),
+             "policies", "duty", "events"),
             needed=("start", "until", "homes"),
         )  # fmt: skip
         self.zone = keys["timezone"].parsed(
@@ -105,6 +108,7 @@ class _Reader:
             homes=tuple(self.homes.values()),
             rounds=tuple(self._round(row) for row in keys["rounds"].items()),
             policies=tuple(self._policy(row) for row in keys["policies"].items()),
+            duty=tuple(self._duty(row) for row in keys["duty"].items()),
             events=tuple(
                 self._event(number, row)
                 for number, row in enumerate(keys["events"].items(), start=1)
@@ -153,16 +157,18 @@ class _Reader:
         return kind
 
     def _person(self, item: Item) -> None:
-        keys = item.mapping(("id", "role", "of"), needed=("id", "role"))
+        keys = item.mapping(("id", "role", "of", "also", "key"), needed=("id", "role"))
         person = PersonPlan(
             id=keys["id"].text(),
             role=keys["role"].one_of(ROLES),
             of=keys["of"].one_of(self.homes),
+            also=tuple(row.one_of(MEMBER_ROLES) for row in keys["also"].items()),
+            has_key=keys["key"].flag(default=False),
         )
         if person.id in self.people:
             keys["id"].refuse(f"the person '{person.id}' is there already")
-        if person.role == "family" and not person.of:
-            item.refuse(f"whose family is '{person.id}'? 'of' is missing")
+        if person.role in CONTACT_ROLES and not person.of:
+            item.refuse(f"whose {person.role} is '{person.id}'? 'of' is missing")
         self.people[person.id] = person
 
     def _home(self, item: Item) -> None:
@@ -214,14 +220,13 @@ class _Reader:
             _window, (time(7), time(9)), "a window such as 07:00-09:00"
         )
         grace = keys["grace"].minutes(10.0)
-        days = [row.one_of(DAYS) for row in keys["days"].items()] or DAYS
         return Expectation(
             label=keys["label"].text(),
             opens=opens,
             due=due,
             grace=timedelta(minutes=grace),
             well=frozenset(self._state(row, signal) for row in keys["well"].items()),
-            days=frozenset(DAYS.index(day) for day in days if day in DAYS),
+            days=self._days(keys["days"]),
         )
 
     def _state(self, item: Item, signal: str) -> str:
@@ -242,11 +247,31 @@ class _Reader:
         )
 
     def _policy(self, item: Item) -> PolicyPlan:
-        keys = item.mapping(("for", "steps"), needed=("for", "steps"))
+        keys = item.mapping(("for", "risks", "hours", "steps"), needed=("for", "steps"))
+        risks = [risk.value for risk in Risk]
         return PolicyPlan(
             kinds=tuple(row.one_of(KINDS) for row in keys["for"].items()),
+            risks=tuple(row.one_of(risks) for row in keys["risks"].items()),
+            hours=keys["hours"].parsed(_hours, None, "hours such as 21:00-07:00"),
             steps=tuple(self._step(row) for row in keys["steps"].items()),
         )
+
+    def _duty(self, item: Item) -> DutyPlan:
+        keys = item.mapping(("person", "hours", "days"), needed=("person", "hours"))
+        person = keys["person"].one_of(self.people)
+        roles = self.people.get(person)
+        if roles and "duty_officer" not in (roles.role, *roles.also):
+            keys["person"].refuse(f"'{person}' is no duty_officer")
+        whole_day = (time(0), time(0))
+        return DutyPlan(
+            person=person,
+            hours=keys["hours"].parsed(_window, whole_day, "hours such as 20:00-08:00"),
+            days=self._days(keys["days"]),
+        )
+
+    def _days(self, item: Item) -> frozenset[int]:
+        days = [row.one_of(DAYS) for row in item.items()] or DAYS
+        return frozenset(DAYS.index(day) for day in days if day in DAYS)
 
     def _step(self, item: Item) -> StepPlan:
         keys = item.mapping(("tell", "ask", "wait"), needed=("tell", "ask", "wait"))
@@ -367,3 +392,10 @@ class _Reader:
 def _window(text: str) -> tuple[time, time]:
     begin, end = text.split("-")
     return time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())
+
+
+def _hours(text: str) -> tuple[time, time] | None:
+    begin, end = _window(text)
+    if begin == end:  # no hour at all: such a policy would never be used
+        raise ValueError(text)
+    return begin, end
