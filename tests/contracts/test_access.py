@@ -9,8 +9,10 @@ from django.core.files.base import ContentFile
 from django.urls import get_resolver, reverse
 from tests.apps import building as b
 
-from shouwang.apps.alerts.models import Alert
+from shouwang.apps.alerts.models import Alert, EscalationPolicy
 from shouwang.apps.communities.models import Member, Role
+from shouwang.apps.duty.models import DutyChange, DutyTurn
+from shouwang.apps.duty.services import TurnDraft, duty_cannot, turn_add
 from shouwang.apps.neighbours.models import Notice, Report
 from shouwang.apps.neighbours.services import ReportDraft, notices_make, report_take
 from shouwang.apps.outbox.models import ChannelSetup
@@ -46,6 +48,7 @@ from shouwang.apps.rounds.services.standpoints import (
 )
 from shouwang.apps.watch import services
 from shouwang.apps.watch.models import Photo
+from shouwang.common import clock
 from shouwang.domain.schedule import EVERY_DAY
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +130,22 @@ PAGES = {
     "rounds:round_cover": ("post", DESK),
     "rounds:sheet": ("get", DESK),
     "rounds:sheet_entry": ("get", DESK),
+    "duty:rota": ("get", DESK),
+    "duty:rota_end": ("get", COORDINATOR),
+    "duty:turn_add": ("get", COORDINATOR),
+    "duty:turn_change": ("get", COORDINATOR),
+    "duty:turn_end": ("get", COORDINATOR),
+    "duty:turn_give": ("post", DESK),
+    "duty:cannot_add": ("get", DESK),
+    "duty:extra_add": ("get", DESK),
+    "duty:change_withdraw": ("post", COORDINATOR),
+    "policies:policies": ("get", DESK),
+    "policies:preview": ("get", DESK),
+    "policies:policy_add": ("get", COORDINATOR),
+    "policies:policy_change": ("get", COORDINATOR),
+    "policies:policy_end": ("post", COORDINATOR),
+    "drills:play": ("post", DESK),
+    "drills:file": ("get", DESK),
     "neighbours:reports": ("get", DESK),
     "neighbours:notices": ("get", COORDINATOR),
     "neighbours:report_act": ("post", DESK),
@@ -150,6 +169,9 @@ OWN |= {"desk:report", "desk:report_picture"}
 OWN |= {"outbox:channels", "outbox:channel_add", "outbox:own_email"}
 OWN |= {"reports:digests", "reports:digest_time_add"}
 OWN |= {"desk:figures_csv", "desk:figures_xlsx"}
+OWN |= {"duty:rota", "duty:rota_end", "duty:turn_add", "duty:cannot_add"}
+OWN |= {"duty:extra_add", "policies:policies", "policies:preview"}
+OWN |= {"policies:policy_add", "drills:play", "drills:file"}
 OWN |= {"neighbours:reports", "neighbours:notices"}
 OWN |= {"rounds:standpoints", "rounds:standpoint_add", "rounds:plan_change"}
 ELSEWHERE = {
@@ -200,6 +222,26 @@ def place(_photos_elsewhere):
     lin = Member.objects.of(made).get()
     picture_store(standpoint=gate, content=b.picture(), by=lin, now=b.DAWN)
     plan_store(community=made, content=b.picture(), now=b.DAWN)
+    officer = b.member(made, "on-duty", "duty_officer")
+    turn_add(
+        community=made,
+        draft=TurnDraft(
+            member_id=officer.pk,
+            days=EVERY_DAY,
+            begins=time(8),
+            ends=time(20),
+            valid_from=clock.local_day(clock.now(), made.zone),
+        ),
+    )
+    duty_cannot(
+        member=officer,
+        on=clock.local_day(clock.now(), made.zone),
+        by=officer,
+        now=b.DAWN,
+    )
+    EscalationPolicy.objects.of(made).create(
+        community=made, name="own", kinds=["help"], steps=[]
+    )
     notices_make(community=made, now=b.DAWN)
     report_take(
         notice=Notice.objects.of(made).get(),
@@ -255,6 +297,8 @@ def address(name, place):
     model = next((row for key, row in ROWS.items() if name.startswith(key)), None)
     if name in WITH_A_WORD:
         return reverse(name, args=[WITH_A_WORD[name]])
+    if name == "drills:file":
+        return reverse(name) + "?kind=missed&at=21:00"
     if name in OWN or name == "rounds:plan_picture" or model is None:
         return reverse(name)
     return reverse(name, kwargs={"pk": first_of(model, place), **act})
@@ -288,6 +332,9 @@ ROWS = {
     "residents:signal_": SignalKindRow,
     "residents:roster_": RosterUpload,
     "residents:home": Home,
+    "duty:turn_": DutyTurn,
+    "duty:change_": DutyChange,
+    "policies:policy_": EscalationPolicy,
     "neighbours:": Report,
     "rounds:standpoint_": Standpoint,
     "rounds:phone_picture": ReferencePicture,

@@ -5,22 +5,48 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from shouwang.apps.alerts.models import EscalationPolicy
-from shouwang.apps.communities.models import Community
+from shouwang.apps.communities.models import Community, Member
+from shouwang.common.errors import NotFoundError
 from shouwang.domain.alerts import AlertKind
-from shouwang.domain.ladder import BUILT_IN_POLICIES, Ask, Policy, Risk, Step
+from shouwang.domain.ladder import Ask, Policy, Risk, Step
+from shouwang.domain.policies import with_built_in
 
 
 def policies_of(community: Community) -> tuple[Policy, ...]:
-    """Return the community's policies before the built-in ones, which fill gaps."""
-    own = EscalationPolicy.objects.of(community).filter(ended_at__isnull=True)
-    mine = tuple(_policy(row) for row in own)
-    covered = {kind for row in mine if row.narrowness == 0 for kind in row.kinds}
-    gaps = (row for row in BUILT_IN_POLICIES if not row.kinds <= covered)
-    return (*mine, *gaps)
+    """Return the community's own policies before the built-in ones, which fill gaps."""
+    own = policies_own(community=community)
+    return with_built_in([policy_of(row) for row in own])
 
 
-def _policy(row: EscalationPolicy) -> Policy:
+def policies_own(*, community: Community) -> list[EscalationPolicy]:
+    """Return the community's own running policies, in the order in which they count."""
+    return list(EscalationPolicy.objects.of(community).filter(ended_at__isnull=True))
+
+
+def policy_for(member: Member, policy_id: int) -> EscalationPolicy:
+    """Return a running policy of the reader's community, else "not found"."""
+    row = (
+        EscalationPolicy.objects.of(member.community_id)
+        .filter(pk=policy_id, ended_at__isnull=True)
+        .select_related("community")
+        .first()
+    )
+    if row is None:
+        raise NotFoundError("unknown_policy", _("There is no such ladder here."))
+    return row
+
+
+def version_of(row: EscalationPolicy) -> int:
+    """Return a number that grows with each change of a policy."""
+    last = row.history.order_by("-history_id").first()
+    return last.history_id if last else 0
+
+
+def policy_of(row: EscalationPolicy) -> Policy:
+    """Return a stored policy as the rules read it."""
     hours = (row.hours_from, row.hours_to) if row.hours_from and row.hours_to else None
     return Policy(
         name=row.name,

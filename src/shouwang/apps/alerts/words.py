@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 
 from django.utils.translation import gettext as _, pgettext
 
 from shouwang.apps.alerts.people import Actor
 from shouwang.apps.communities.models import Member
+from shouwang.apps.residents.words import risk_words
 from shouwang.domain.alerts import AlertKind, Outcome, Verified
-from shouwang.domain.ladder import AlertState, Ask, Did
+from shouwang.domain.errors import PolicyError
+from shouwang.domain.ladder import AlertState, Ask, Did, Policy, Risk, Step
 
 
 def actor_words(actor: Actor) -> str:
@@ -132,3 +135,118 @@ def verified_words() -> Mapping[str, str]:
         Verified.LOOKED.value: _("looked"),
         Verified.OTHER.value: _("other"),
     }
+
+
+def whom_words() -> Mapping[str, str]:
+    """Return whom a step tells, by its token, as part of a sentence."""
+    return {
+        "walker_of_round": _("the walker of the round"),
+        "duty_officer": _("whoever is on duty"),
+        "keyholder": _("a keyholder"),
+        "family": _("the family"),
+        "coordinator": _("the coordinator"),
+        "walker": _("every walker"),
+        "volunteer": _("every volunteer"),
+        "supervisor": _("the supervisor"),
+    }
+
+
+def ask_phrases() -> Mapping[str, str]:
+    """Return what a step asks, as part of a sentence."""
+    return {
+        Ask.LOOK_AGAIN.value: _("look again"),
+        Ask.PHONE.value: pgettext("asked of somebody", "phone"),
+        Ask.RING_BELL.value: _("ring the bell"),
+        Ask.GO_UP.value: _("go up"),
+        Ask.KEYHOLDER.value: _("go up with the key"),
+        Ask.FAMILY.value: _("reach the relative"),
+        Ask.EMERGENCY.value: _("call 120 or 110"),
+    }
+
+
+def told_words(tell: Sequence[str], names: Mapping[str, str]) -> str:
+    """Return whom a step tells; ``names`` are those of ``member:…`` tokens."""
+    known = {**whom_words(), **names}
+    gone = _("somebody who has left")
+    return _(" and ").join(known.get(token, gone) for token in tell)
+
+
+def step_sentence(
+    step: Step, *, number: int, count: int, names: Mapping[str, str]
+) -> str:
+    """Return one step of a ladder of ``count`` as people say it."""
+    values = {
+        "whom": told_words(step.tell, names),
+        "ask": ask_phrases()[step.ask.value],
+        "wait": minutes_words(step.wait),
+    }
+    if number == 1:
+        return _("First %(whom)s: %(ask)s, wait %(wait)s.") % values
+    if number == count:
+        return _("At last %(whom)s: %(ask)s, wait %(wait)s.") % values
+    return _("Then %(whom)s: %(ask)s, wait %(wait)s.") % values
+
+
+def minutes_words(span: timedelta) -> str:
+    """Return a wait in minutes."""
+    minutes = span.total_seconds() / 60
+    shown = int(minutes) if minutes == int(minutes) else round(minutes, 1)
+    return _("%(minutes)s minutes") % {"minutes": shown}
+
+
+def numbers_words(numbers: Sequence[int]) -> str:
+    """Return numbers in a row."""
+    return pgettext("between names", ", ").join(map(str, numbers))
+
+
+def policy_name_words(name: str) -> str:
+    """Return the name of a policy; that of a built-in one is translated."""
+    built_in = {
+        "help": _("Asks for help"),
+        "missed": _("The signal is missing"),
+        "not_looked": _("Nobody has looked"),
+        "pattern": _("Something is odd"),
+        "return": _("Due back"),
+        "round": _("A round was not walked"),
+        "watch": _("The watch has stopped"),
+    }
+    return built_in.get(name, name)
+
+
+def kinds_words(kinds: Collection[AlertKind]) -> str:
+    """Return kinds of alert, the most urgent first."""
+    words = kind_words()
+    ordered = sorted(kinds, key=lambda kind: kind.urgency)
+    return pgettext("between names", ", ").join(words[kind.value] for kind in ordered)
+
+
+def fits_words(policy: Policy) -> str:
+    """Return for which homes and hours a policy is."""
+    parts = []
+    if policy.risks:
+        names = risk_words()
+        ordered = [names[risk.value] for risk in Risk if risk in policy.risks]
+        parts.append(_(" or ").join(ordered))
+    if policy.hours is not None:
+        values = {
+            "begin": f"{policy.hours[0]:%H:%M}",
+            "end": f"{policy.hours[1]:%H:%M}",
+        }
+        parts.append(_("from %(begin)s to %(end)s") % values)
+    return pgettext("between names", ", ").join(parts) or _("every home, at every hour")
+
+
+def policy_problem_words(problem: PolicyError) -> str:
+    """Return what keeps a policy from being used, and what to do."""
+    words = {
+        "no_kind": _("Choose at least one kind of alert."),
+        "hours_empty": _("These hours are none. For the whole day leave both empty."),
+        "risks_of_no_home": _(
+            "Alerts of a round or of the watch are of no home, so of no risk level."
+        ),
+        "no_step": _("A ladder needs at least one step."),
+        "too_many_steps": _("A ladder has %(most)s steps at most."),
+        "step_names_nobody": _("Step %(step)s: choose whom to tell."),
+        "step_waits_too_long": _("Step %(step)s: wait 0 to 1440 minutes."),
+    }
+    return words[problem.code] % problem.values
