@@ -10,6 +10,14 @@ from django.urls import get_resolver, reverse
 from tests.apps import building as b
 
 from shouwang.apps.alerts.models import Alert, EscalationPolicy
+from shouwang.apps.care.models import Need, NeedKindRow
+from shouwang.apps.care.services import (
+    MoveIn,
+    NeedDraft,
+    need_kind_add,
+    need_move,
+    need_open,
+)
 from shouwang.apps.communities.models import Member, Role
 from shouwang.apps.duty.models import DutyChange, DutyTurn
 from shouwang.apps.duty.services import TurnDraft, duty_cannot, turn_add
@@ -38,7 +46,12 @@ from shouwang.apps.residents.services import (
     StateDraft,
     signal_kind_add,
 )
-from shouwang.apps.rounds.models import ReferencePicture, Round, Standpoint
+from shouwang.apps.rounds.models import (
+    ReferencePicture,
+    Round,
+    RoundWalker,
+    Standpoint,
+)
 from shouwang.apps.rounds.services import RoundDraft, round_add
 from shouwang.apps.rounds.services.pictures import picture_store
 from shouwang.apps.rounds.services.standpoints import (
@@ -49,6 +62,7 @@ from shouwang.apps.rounds.services.standpoints import (
 from shouwang.apps.watch import services
 from shouwang.apps.watch.models import Photo
 from shouwang.common import clock
+from shouwang.domain.needs import Act
 from shouwang.domain.schedule import EVERY_DAY
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +160,17 @@ PAGES = {
     "policies:policy_end": ("post", COORDINATOR),
     "drills:play": ("post", DESK),
     "drills:file": ("get", DESK),
+    "care:needs": ("get", LOOKING),
+    "care:export": ("get", COORDINATOR),
+    "care:home_choose": ("get", LOOKING),
+    "care:need_add": ("get", LOOKING),
+    "care:kinds": ("get", COORDINATOR),
+    "care:kind_add": ("get", COORDINATOR),
+    "care:kind_change": ("get", COORDINATOR),
+    "care:kind_end": ("post", COORDINATOR),
+    "care:need": ("get", LOOKING),
+    "care:need_change": ("get", DESK),
+    "care:need_act": ("post", LOOKING),
     "neighbours:reports": ("get", DESK),
     "neighbours:notices": ("get", COORDINATOR),
     "neighbours:report_act": ("post", DESK),
@@ -173,6 +198,7 @@ OWN |= {"duty:rota", "duty:rota_end", "duty:turn_add", "duty:cannot_add"}
 OWN |= {"duty:extra_add", "policies:policies", "policies:preview"}
 OWN |= {"policies:policy_add", "drills:play", "drills:file"}
 OWN |= {"neighbours:reports", "neighbours:notices"}
+OWN |= {"care:needs", "care:export", "care:home_choose", "care:kinds", "care:kind_add"}
 OWN |= {"rounds:standpoints", "rounds:standpoint_add", "rounds:plan_change"}
 ELSEWHERE = {
     "desk:board_live",
@@ -255,6 +281,9 @@ def place(_photos_elsewhere):
     )
     kind = SignalKindDraft(kind="flag", name="小旗", states=states)
     signal_kind_add(community=made, draft=kind)
+    need_kind_add(community=made, name="擦窗户")
+    need = NeedDraft(kind="haircut", urgency="everyday")
+    need_open(home=home, draft=need, by=None, now=b.DAWN)
     reports_too(made)
     return made
 
@@ -282,6 +311,19 @@ def reports_too(made):
     )
 
 
+def somebody(place, role):
+    """Return a person who walks past the home, and was asked for its need."""
+    who = b.member(place, "somebody", role)
+    if role in {"walker", "volunteer"}:
+        RoundWalker.objects.of(place).create(
+            community=place, round=Round.objects.of(place).get(), member=who
+        )
+        offer = MoveIn(act=Act.OFFER, who=who)
+        need = Need.objects.of(place).get()
+        need_move(need=need, move=offer, by=who, now=b.hour("09:00"))
+    return who
+
+
 @pytest.fixture(autouse=True)
 def _photos_elsewhere(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
@@ -293,7 +335,8 @@ def first_of(model, place):
 
 def address(name, place):
     """Return the address of ``name`` for a row of ``place``."""
-    act = {"act": "acknowledge"} if name == "desk:alert_act" else {}
+    acts = {"desk:alert_act": "acknowledge", "care:need_act": "take"}
+    act = {"act": acts[name]} if name in acts else {}
     model = next((row for key, row in ROWS.items() if name.startswith(key)), None)
     if name in WITH_A_WORD:
         return reverse(name, args=[WITH_A_WORD[name]])
@@ -335,6 +378,9 @@ ROWS = {
     "duty:turn_": DutyTurn,
     "duty:change_": DutyChange,
     "policies:policy_": EscalationPolicy,
+    "care:need_add": Home,
+    "care:need": Need,
+    "care:kind_": NeedKindRow,
     "neighbours:": Report,
     "rounds:standpoint_": Standpoint,
     "rounds:phone_picture": ReferencePicture,
@@ -364,7 +410,7 @@ def test_a_stranger_is_asked_to_log_in(client, place, name):
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("role", sorted(ALL))
 def test_a_page_is_there_for_its_roles_only(client, place, name, role):
-    client.force_login(b.member(place, "somebody", role).user)
+    client.force_login(somebody(place, role).user)
     method, who = PAGES[name]
     answer = getattr(client, method)(address(name, place))
     assert (answer.status_code in {200, 302, 422}) is (role in who)

@@ -11,6 +11,7 @@ from shouwang.apps.residents.roster.columns import HEADINGS
 from shouwang.cli import app
 from shouwang.domain.alerts import AlertKind
 from shouwang.domain.ladder import AlertState
+from shouwang.domain.needs import Act, NeedKind, Source, Stage, Urgency
 from shouwang.domain.status import Status, Strength
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +23,10 @@ def named(page: str) -> set[str]:
     return set(re.findall(r"`([A-Za-z_]+)`", text))
 
 
-@pytest.mark.parametrize("words", [Status, Strength, AlertKind, AlertState])
+@pytest.mark.parametrize(
+    "words",
+    [Status, Strength, AlertKind, AlertState, Stage, Urgency, NeedKind, Source, Act],
+)
 def test_every_status_is_explained(words):
     assert {word.value for word in words} <= named("statuses.md")
 

@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from tests.apps import building as b
 
+from shouwang.apps.care.services import NeedDraft, need_open
 from shouwang.apps.communities.services import token_make
 from shouwang.apps.watch import services
 from shouwang.config.api import api
@@ -78,6 +79,8 @@ def key(db, _one_connection):
     services.absence_declare(home=home, draft=b.away(), by=None, now=b.DAWN)
     services.checks_decide_due(now=b.hour("09:10"))
     member = b.member(place, "machine", "coordinator", "duty_officer")
+    draft = NeedDraft(kind="haircut", urgency="everyday")
+    need_open(home=home, draft=draft, by=member, now=b.DAWN)
     with time_machine.travel(datetime(2026, 3, 2, 4, tzinfo=UTC), tick=False):
         yield token_make(member=member, name="m", now=b.DAWN)[1]
 

@@ -15,6 +15,11 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
+def prose(text: str) -> str:
+    """Return what somebody wrote with spaces collapsed; its signs stay as written."""
+    return " ".join(text.split())
+
+
 def tidy_address(text: str) -> str:
     """Return an address like ``3－２－４０１`` as ``3-2-401``."""
     return tidy(text).translate(_DASHES).replace(" ", "")

@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from shouwang.apps.alerts.api import alerts
+from shouwang.apps.care.api import needs
 from shouwang.apps.communities.api import LoginAuth, TokenAuth
 from shouwang.apps.communities.middleware import api_error
 from shouwang.apps.neighbours.api import neighbours
@@ -33,7 +34,7 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=[TokenAuth(), LoginAuth()],
 )
-for router in (watch, homes, alerts, phone, neighbours, push):
+for router in (watch, homes, alerts, needs, phone, neighbours, push):
     api.add_router("", router)
 
 

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duty/", include("shouwang.apps.duty.urls")),
     path("policies/", include("shouwang.apps.alerts.urls")),
     path("drills/", include("shouwang.apps.drills.urls")),
+    path("", include("shouwang.apps.care.urls")),
     path("", include("shouwang.apps.neighbours.urls")),
     path("", include("shouwang.apps.residents.urls")),
     path("", include("shouwang.apps.vitals.urls")),

@@ -4,6 +4,7 @@
     ``TermsError``      an agreement that cannot be watched
     ``LadderError``     an act on an alert that the rules do not allow
     ``PolicyError``     a ladder that cannot be used
+    ``NeedError``       an act on a need that the rules do not allow
 """
 
 from __future__ import annotations
@@ -28,3 +29,7 @@ class LadderError(WatchError):
 
 class PolicyError(WatchError):
     """A ladder that somebody wrote cannot be used."""
+
+
+class NeedError(WatchError):
+    """An act on a need that its stage, or her consent, does not allow."""

@@ -43,6 +43,16 @@ class Machine:
         )
         return answer.status_code, answer.json()
 
+    def delete(self, path: str, body: Any) -> tuple[int, Any]:
+        """End something; return status and body."""
+        answer = self.client.delete(
+            f"/api/v1{path}",
+            json.dumps(body),
+            content_type="application/json",
+            headers=self.headers,
+        )
+        return answer.status_code, answer.json()
+
 
 def machine(community: Community, *roles: str) -> Machine:
     """Return a machine that acts as a new person with ``roles``."""

@@ -15,7 +15,9 @@ from tests.apps import building as b
 from tests.apps.api.machines import Machine, look, machine
 
 from shouwang.apps.alerts.services import alert_commit
+from shouwang.apps.care.services import MoveIn, NeedDraft, need_move, need_open
 from shouwang.apps.communities.models import ApiToken
+from shouwang.apps.communities.selectors import LOOKING_ROLES, has_role
 from shouwang.apps.communities.services import (
     member_leave,
     token_make,
@@ -25,12 +27,13 @@ from shouwang.apps.communities.services import (
 from shouwang.apps.neighbours.models import Notice
 from shouwang.apps.neighbours.services import ReportDraft, notices_make, report_take
 from shouwang.apps.residents import services as homes
-from shouwang.apps.rounds.models import Offer
+from shouwang.apps.rounds.models import Offer, RoundWalker
 from shouwang.apps.rounds.services import RoundDraft, round_add
 from shouwang.apps.watch import services
 from shouwang.apps.watch.models import Photo, Sighting
 from shouwang.common import clock
 from shouwang.common.errors import RefusedError
+from shouwang.domain.needs import Act
 from shouwang.domain.schedule import EVERY_DAY
 
 pytestmark = pytest.mark.django_db
@@ -126,9 +129,28 @@ OPERATIONS = {
         m, h, "close", {"outcome": "overslept", "verified": "spoke"}
     ),
 }
+OPERATIONS |= {
+    "needs_list": lambda m, h: m.get("/needs"),
+    "need_get": lambda m, h: m.get(f"/needs/{need(h).pk}"),
+    "need_open": lambda m, h: m.post(
+        "/needs", {"home": past(h).pk, "kind": "meal", "urgency": "urgent"}
+    ),
+    "need_move": lambda m, h: m.post(f"/needs/{need(h).pk}/move", {"act": "take"}),
+}
+OPERATIONS |= {
+    "push": lambda m, _h: m.get("/push"),
+    "push_begin": lambda m, _h: m.post("/push", {"subscription": SUBSCRIPTION}),
+    "push_end": lambda m, _h: m.delete("/push", {"endpoint": "https://x.example.org/"}),
+}
+SUBSCRIPTION = {
+    "endpoint": "https://push.example.org/abc",
+    "keys": {"p256dh": "B" + "x" * 86, "auth": "y" * 22},
+}
 LOOKING = {"sightings_record", "checks_list", "homes_list", "home_get", "photo_store"}
 LOOKING |= {"phone_clock", "phone_reports", "phone_report_answer"}
 LOOKING |= {"phone_day", "home_going", "phone_cannot", "phone_reply"}
+LOOKING |= {"push", "push_begin", "push_end"}
+LOOKING |= {"needs_list", "need_get", "need_open", "need_move"}
 
 
 def round_past(home):
@@ -152,10 +174,33 @@ def report(home):
     )
 
 
+def newest(home):
+    """Return whoever got the newest key."""
+    token = ApiToken.objects.across("a test").order_by("-pk").first()
+    return token.member if token else b.member(home.community, uuid.uuid4().hex)
+
+
+def past(home):
+    """Let whoever got the newest key walk past a home."""
+    RoundWalker.objects.of(home.community).create(
+        community=home.community, round=round_past(home), member=newest(home)
+    )
+    return home
+
+
+def need(home):
+    """Offer a need to whoever got the newest key, where they can help."""
+    draft = NeedDraft(kind="haircut", urgency="everyday")
+    row = need_open(home=home, draft=draft, by=None, now=NOON)
+    to = newest(home)
+    if has_role(to, LOOKING_ROLES) and to.community_id == home.community_id:
+        need_move(need=row, move=MoveIn(act=Act.OFFER, who=to), by=to, now=NOON)
+    return row
+
+
 def offer(home):
     """Offer a round to whoever got the newest key."""
-    token = ApiToken.objects.across("a test").order_by("-pk").first()
-    to = token.member if token else b.member(home.community, uuid.uuid4().hex)
+    to = newest(home)
     return Offer.objects.of(home.community).create(
         community=home.community,
         round=round_past(home),
@@ -252,7 +297,8 @@ def test_nobody_does_anything_without_a_key(home, name):
     sorted(
         set(OPERATIONS)
         - {"checks_list", "homes_list", "alerts_list", "absences_list", "photo_store"}
-        - {"phone_day", "phone_clock", "phone_reports"}
+        - {"phone_day", "phone_clock", "phone_reports", "needs_list"}
+        - {"push", "push_begin", "push_end"}
     ),
 )
 def test_another_communitys_machine_finds_nothing(home, name):
@@ -265,8 +311,11 @@ def test_another_communitys_machine_finds_nothing(home, name):
     assert "3-2-401" not in str(body)
 
 
-@pytest.mark.parametrize("path", ["/checks", "/homes", "/alerts", "/absences"])
+@pytest.mark.parametrize(
+    "path", ["/checks", "/homes", "/alerts", "/absences", "/needs"]
+)
 def test_another_communitys_lists_are_empty(home, path):
+    need(home)
     with_alert(home)
     absence(home)
     outsider = machine(b.community("槐树社区"), "coordinator")

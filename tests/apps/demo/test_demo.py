@@ -3,12 +3,14 @@ from __future__ import annotations
 import pytest
 from tests.apps.building import hour
 
+from shouwang.apps.care.models import Need
 from shouwang.apps.communities.models import Community
 from shouwang.apps.demo.services import demo_fill
 from shouwang.apps.residents.models import Home
 from shouwang.apps.watch.models import Check
 from shouwang.apps.watch.rebuild import rebuild_compare
 from shouwang.common.errors import ConflictError
+from shouwang.domain.needs import Stage
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +32,14 @@ def test_the_demo_has_homes_in_every_mood(place):
     assert Home.objects.of(place).count() == 20
     statuses = set(Check.objects.of(place).values_list("status", flat=True))
     assert {"well", "open", "excused", "scheduled", "not_looked"} <= statuses
+
+
+def test_the_demo_has_needs_in_every_stage_but_cancelled(place):
+    needs = Need.objects.of(place)
+    stages = set(needs.values_list("stage", flat=True))
+    assert stages == set(Stage) - {Stage.CANCELLED}
+    assert needs.get(alert__outcome="needs_help").source == "alert"
+    assert not needs.filter(since__gt=hour("08:20")).exists()
 
 
 def test_a_second_demo_is_refused(place):

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _, pgettext
 
 from shouwang.apps.alerts.climbing import Batch, going_key, standing_of, take
+from shouwang.apps.alerts.closing import closing_tell
 from shouwang.apps.alerts.directory import directory
 from shouwang.apps.alerts.models import Alert, AlertEvent, Commitment
 from shouwang.apps.alerts.opening import begin, new_alert, open_alerts
@@ -304,6 +305,7 @@ def alert_close(*, alert: Alert, closing: ClosingIn, by: Member, now: datetime) 
         contact_record(home=row.home, contact=contact, by=by, now=now)
     if row.home is not None:
         help_answer(home=row.home, by=by, now=now)
+    closing_tell(row, by=by, now=now)
     alert.refresh_from_db()
 
 

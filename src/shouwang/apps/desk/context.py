@@ -37,6 +37,7 @@ def pages() -> list[tuple[str, str, frozenset[str]]]:
     return [
         ("desk:board", _("Board"), LOOKING_ROLES),
         ("rounds:phone", _("Walk"), LOOKING_ROLES),
+        ("care:needs", _("Needs"), LOOKING_ROLES),
         ("residents:homes", _("Homes"), DESK_ROLES),
         ("rounds:rounds", _("Rounds"), DESK_ROLES),
         ("duty:rota", _("Duty"), DESK_ROLES),

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "shouwang.apps.watch",
     "shouwang.apps.rounds",
     "shouwang.apps.alerts",
+    "shouwang.apps.care",
     "shouwang.apps.neighbours",
     "shouwang.apps.desk",
     "shouwang.apps.reports",
@@ -179,6 +180,8 @@ LOGGING = {
 # How the parts that must not know each other meet: the watch tells its followers what
 # changed, in the same transaction; the runner makes its passes and audits in order.
 WATCH_FOLLOWERS = ["shouwang.apps.alerts.following.changes_follow"]
+# Told of every alert that a person closes, in the same transaction.
+ALERT_FOLLOWERS = ["shouwang.apps.care.following.alert_closed"]
 RUNNER_PASSES = [
     "shouwang.apps.alerts.stalling.stalls_tell",
     "shouwang.apps.watch.services.checks_make_ahead",

@@ -38,6 +38,7 @@ def alert_brief(alert: Alert, *, now: datetime) -> dict[str, Any]:
         "words": kind_words()[alert.kind],
         "state": state_title(alert),
         "outcome": outcome_words().get(alert.outcome, ""),
+        "needs": alert.needs.all(),
         "since": clock.local(alert.opened_at, zone),
         "next": clock.local(alert.next_at, zone) if alert.next_at else None,
         "going": going_block(alert, now=now),

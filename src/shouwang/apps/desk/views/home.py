@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.apps.alerts.selectors import alerts_of_home
 from shouwang.apps.alerts.sentences import look_words
+from shouwang.apps.care.showing import cards_of_home
 from shouwang.apps.communities.access import for_member, me
 from shouwang.apps.communities.models import Role
 from shouwang.apps.communities.selectors import DESK_ROLES, has_role
@@ -84,6 +85,7 @@ def home_page(
         "risk": risk_words()[row.risk],
         "alert": alert_brief(standing, now=now) if standing else None,
         "past": [alert_brief(one, now=now) for one in alerts if one.state == "closed"],
+        "needs": cards_of_home(row, now=now),
         "known_risks": [known_risk_words(one) for one in known_risks(home=row)],
         "risks_ended": [
             (known_risk_words(one), clock.local(one.ended_at, row.community.zone))

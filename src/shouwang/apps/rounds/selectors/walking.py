@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from shouwang.apps.communities.models import Member
 from shouwang.apps.communities.selectors import DESK_ROLES, has_role
-from shouwang.apps.rounds.models import Round
+from shouwang.apps.rounds.models import Round, RoundHome, RoundWalker
 from shouwang.apps.rounds.selectors.covering import covers_on
 from shouwang.apps.rounds.selectors.sheets import Sheet, sheet_of
 from shouwang.common.clock import local_day
@@ -46,3 +46,20 @@ def _rounds_of(member: Member, on: date) -> list[Round]:
     covers = covers_on(community=member.community, on=on)
     sees_all = has_role(member, DESK_ROLES)
     return [row.round for row in covers if sees_all or member.pk in row.cover.walkers]
+
+
+def home_ids_walked(*, member: Member, now: datetime) -> set[int]:
+    """Return the homes past which ``member`` walks: on ordinary days, or today."""
+    community = member.community
+    planned = set(
+        RoundWalker.objects.of(community)
+        .filter(member=member, round__ended_at__isnull=True)
+        .values_list("round_id", flat=True)
+    )
+    today = covers_on(community=community, on=local_day(now, community.zone))
+    standing_in = {row.round.pk for row in today if member.pk in row.cover.walkers}
+    return set(
+        RoundHome.objects.of(community)
+        .filter(round_id__in=planned | standing_in)
+        .values_list("home_id", flat=True)
+    )
