@@ -15,8 +15,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from shouwang.apps.alerts.services import ClosingIn, alert_close, alert_open_by_hand
 from shouwang.apps.communities.models import Community, Member, MemberRole, Role, User
+from shouwang.apps.demo.desk import desk_play
 from shouwang.apps.demo.estate import before_building, estate_jpeg
 from shouwang.apps.demo.needs import needs_play
 from shouwang.apps.demo.people import called, invented_name
@@ -70,11 +70,6 @@ DAYS = 42
 # From an evening window to the next morning's: one that opened longer ago is history.
 LIVE_FOR = timedelta(hours=13)
 # Days ago, and how the alert of that day turned out.
-PAST_ALERTS = (
-    (3, "did_not_hear", "助听器没戴,没听见敲门"),
-    (9, "overslept", "起晚了"),
-    (20, "signal_broken", "窗帘轨道坏了"),
-)
 LOGINS = (
     ("coordinator", (Role.COORDINATOR, Role.DUTY_OFFICER)),
     ("duty", (Role.DUTY_OFFICER,)),
@@ -111,7 +106,9 @@ def demo_fill(*, now: datetime, seed: int = 1, homes: int = HOMES) -> None:
     _people(demo)
     _homes(demo, homes)
     _rounds(demo)
-    _alerts(demo)
+    desk_play(
+        homes=demo.homes, people=demo.members, chance=demo.chance, now=now, days=DAYS
+    )
     # The names of windows are stored: in the language of the installation.
     with translation.override(settings.LANGUAGE_CODE):
         for home in demo.homes:
@@ -242,19 +239,6 @@ def _rounds(demo: Demo) -> None:
             ],
         )
         round_add(community=c, draft=draft)
-
-
-def _alerts(demo: Demo) -> None:
-    """Leave some alerts of the past, closed; no check stands yet that they touch."""
-    today = local_day(demo.now, demo.community.zone)
-    duty = demo.members[1]
-    homes = demo.chance.sample(demo.homes, len(PAST_ALERTS))
-    for home, (days, outcome, note) in zip(homes, PAST_ALERTS, strict=True):
-        at = _midnight(demo, today - timedelta(days=days)) + timedelta(hours=9)
-        home.community = demo.community
-        alert = alert_open_by_hand(home=home, note=note, by=duty, now=at)
-        closing = ClosingIn(outcome=outcome, override=note)
-        alert_close(alert=alert, closing=closing, by=duty, now=at + timedelta(hours=1))
 
 
 def _watch(demo: Demo, home: Home) -> None:
