@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from shouwang.apps.outbox.sending import outbox_send_due
+
 
 def logged_in(page, name="chen"):
     """Log in, and return the page at the board."""
@@ -17,7 +19,8 @@ def logged_in(page, name="chen"):
 
 
 def tick(site, moment):
-    """Let the runner do what is due at ``moment``, and pages read that clock."""
+    """Let the runner and the sender do what is due at ``moment``; pages read that clock."""
     site.clock_at(moment)
-    for path in settings.RUNNER_PASSES:
+    for path in (*settings.RUNNER_PASSES, *settings.SENDER_PASSES):
         import_string(path)(now=moment)
+    outbox_send_due(now=moment)

@@ -46,12 +46,12 @@ def missed(site, home):
 
 
 def close_with_needs_help(page, home):
-    page.goto(f"/homes/{home.pk}/")
+    page.goto(f"/alerts/{home.alerts.get().pk}/")
     page.click("form[action$=close] >> xpath=.. >> summary")
     page.select_option("[name=outcome]", "needs_help")
     page.select_option("[name=verified]", "spoke")
     page.click("form[action$=close] button")
-    page.wait_for_selector("a[href*='/needs/'] >> nth=0")
+    page.wait_for_selector("main a[href*='/needs/'] >> nth=0")
 
 
 def fits(page):
@@ -96,7 +96,7 @@ def test_a_closed_alert_becomes_a_need_that_ends_with_her_word(
     close_with_needs_help(page, home)
     axe(page)
     picture(page, f"need-of-home-{language}")
-    page.click(".story a[href*='/needs/']")
+    page.click(".alert-top a[href*='/needs/']")
     say_what_it_is(page)
     axe(page)
     picture(page, f"need-new-{language}")

@@ -85,6 +85,10 @@ def with_alert(home):
     return home.alerts.get()
 
 
+SUBSCRIPTION = {
+    "endpoint": "https://push.example.org/abc",
+    "keys": {"p256dh": "B" + "x" * 86, "auth": "y" * 22},
+}
 OPERATIONS = {
     "sightings_record": lambda m, h: m.post("/sightings", {"sightings": [look(h)]}),
     "sightings_list": lambda m, h: m.get("/sightings", home=h.pk),
@@ -141,10 +145,6 @@ OPERATIONS |= {
     "push": lambda m, _h: m.get("/push"),
     "push_begin": lambda m, _h: m.post("/push", {"subscription": SUBSCRIPTION}),
     "push_end": lambda m, _h: m.delete("/push", {"endpoint": "https://x.example.org/"}),
-}
-SUBSCRIPTION = {
-    "endpoint": "https://push.example.org/abc",
-    "keys": {"p256dh": "B" + "x" * 86, "auth": "y" * 22},
 }
 LOOKING = {"sightings_record", "checks_list", "homes_list", "home_get", "photo_store"}
 LOOKING |= {"phone_clock", "phone_reports", "phone_report_answer"}
