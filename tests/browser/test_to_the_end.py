@@ -11,6 +11,7 @@ from tests.browser.steps import logged_in, tick
 
 from shouwang.apps.alerts.models import Alert
 from shouwang.apps.care.models import Need
+from shouwang.apps.communities.models import Member
 from shouwang.apps.rounds.services import RoundDraft, round_add
 from shouwang.apps.watch import services as watch
 from shouwang.domain.schedule import EVERY_DAY
@@ -33,13 +34,9 @@ def home(site, sms, settings):
     place = b.community()
     place.desk_phone = "000-0000"
     place.save()
-    for name, roles in (
-        ("chen", ("coordinator", "duty_officer")),
-        ("lin", ("walker",)),
-    ):
-        row = b.member(place, name, *roles)
-        row.phone = "13900000001"
-        row.save()
+    b.member(place, "chen", "coordinator", "duty_officer")
+    lin = b.member(place, "lin", "walker")
+    Member.objects.of(place).update(phone="13900000001")
     made = b.watched(place)
     made.shown_name = "王奶奶"
     made.save()
@@ -47,7 +44,7 @@ def home(site, sms, settings):
         name="早一",
         at=time(7, 30),
         days=EVERY_DAY,
-        walker_ids=[row.pk],
+        walker_ids=[lin.pk],
         home_ids=[made.pk],
     )
     round_add(community=place, draft=draft)

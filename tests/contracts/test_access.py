@@ -103,6 +103,9 @@ PAGES = {
     "reports:digest_time_add": ("get", COORDINATOR),
     "reports:digest_time_end": ("post", COORDINATOR),
     "reports:digest_picture": ("get", DESK),
+    "family:telling": ("get", COORDINATOR),
+    "family:link_make": ("post", COORDINATOR),
+    "family:link_end": ("post", COORDINATOR),
     "residents:homes": ("get", DESK),
     "residents:home_add": ("get", COORDINATOR),
     "residents:home": ("get", COORDINATOR),
@@ -212,6 +215,8 @@ ELSEWHERE = {
     "rounds:phone_worker",
     # Known by the signed code in a message, for one alert and some hours.
     "desk:linked",
+    # Known by its secret code, for one contact person, until it is renewed or ended.
+    "family:page",
     # Known by the code on a notice; it says nothing of anybody.
     "neighbours:see",
     "neighbours:thanks",
@@ -360,6 +365,7 @@ ROWS = {
     "outbox:contact_email": ContactPerson,
     "reports:digest_time_end": DigestTime,
     "reports:digest_picture": Digest,
+    "family:": ContactPerson,
     "desk:absence_withdraw": Absence,
     "desk:alert_add": Home,
     "desk:alert": Alert,

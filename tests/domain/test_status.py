@@ -155,3 +155,11 @@ def test_a_cry_is_over_when_it_was_answered():
 def test_an_opened_curtain_does_not_answer_a_crying_board():
     looks = (seen("-1 19:00", "closed"), CRY, seen("14:10", "open"))
     assert told(check(), "14:30", *looks).status is Status.HELP
+
+
+def test_a_contact_that_was_taken_back_is_no_look():
+    vouched = contact("08:10", "vouched")
+    taken_back = replace(
+        unseen("08:10"), id="back", signal="contact", replaces=vouched.id
+    )
+    assert told(check(), "09:10", vouched, taken_back).status is Status.NOT_LOOKED

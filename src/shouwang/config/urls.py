@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shouwang.apps.desk.urls")),
     path("", include("shouwang.apps.outbox.urls")),
     path("", include("shouwang.apps.reports.urls")),
+    path("", include("shouwang.apps.family.urls")),
     path("", include("shouwang.apps.rounds.urls")),
     path("duty/", include("shouwang.apps.duty.urls")),
     path("policies/", include("shouwang.apps.alerts.urls")),

@@ -189,12 +189,15 @@ def _overdue(check: Check, facts: HomeFacts) -> Result:
 
 
 def _looks(check: Check, facts: HomeFacts) -> list[Sighting]:
-    """Return what was reported of this signal, and every try to reach her."""
+    """Return what was reported of this signal, and every try to reach her.
+
+    A contact that was taken back (it has no state) was no try: nobody looked by it.
+    """
     return [
         row
         for row in facts.sightings
         if (
-            row.seen_at < check.contact_until_at
+            row.state is not None and row.seen_at < check.contact_until_at
             if is_contact(row)
             else row.signal == check.signal and row.seen_at < check.state_until_at
         )

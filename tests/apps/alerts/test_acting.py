@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from tests.apps import building as b
 from tests.apps.alerts.alarms import TEN_PAST, alarm
 
 from shouwang.apps.alerts.models import AlertEvent, Commitment
-from shouwang.apps.alerts.reaching import Tried, alert_contact
+from shouwang.apps.alerts.reaching import Tried, alert_contact, reach_take_back
 from shouwang.apps.alerts.services import (
     ClosingIn,
     alert_acknowledge,
@@ -22,6 +23,12 @@ from shouwang.apps.alerts.services import (
 )
 from shouwang.apps.alerts.words import actor_words
 from shouwang.apps.watch.models import Check, Sighting
+from shouwang.apps.watch.services import (
+    ContactIn,
+    SightingIn,
+    contact_record,
+    sightings_record,
+)
 from shouwang.common.errors import ConflictError, RefusedError
 from shouwang.common.ids import uuid7
 
@@ -65,9 +72,10 @@ def test_her_commitment_lapses_like_anybodys_and_the_ladder_moves_on(a):
 
 def test_the_second_to_go_is_asked_and_then_both_are_seen(a):
     alert_commit(alert=a.alert, by=a.lin, until=SOON, now=NOW, seen=[])
-    with pytest.raises(
-        ConflictError, match="lin is going already, until 09:32"
-    ) as told:
+    with (
+        translation.override("en"),
+        pytest.raises(ConflictError, match="lin is going already, until 09:32") as told,
+    ):
         alert_commit(alert=a.alert, by=a.daughter, until=SOON, now=NOW, seen=[])
     assert told.value.code == "others_going"
     assert a.alert.commitments.count() == 1
@@ -246,4 +254,39 @@ def test_an_event_is_by_one_person_at_most(a):
             recorded_at=NOW,
             by=a.lin,
             by_contact=a.daughter,
+        )
+
+
+def spoke(a, seen_at, **more):
+    said = ContactIn(how="phone", result="spoke", seen_at=seen_at, **more)
+    contact_record(home=a.home, contact=said, by=None, now=NOW)
+
+
+def test_whoever_spoke_with_her_the_day_before_has_not_reached_her_since(a):
+    spoke(a, NOW - timedelta(hours=14))
+    assert a.alert.state == "open"
+
+
+def test_a_contact_that_was_taken_back_closes_nothing(a):
+    key = uuid7(now=NOW)
+    spoke(a, NOW, id=key)
+    assert a.alert.state == "acknowledged"
+    wrong = Sighting.objects.of(a.place).get(pk=key)
+    item = SightingIn(
+        id=uuid7(now=NOW),
+        home_id=a.home.pk,
+        signal="contact",
+        could_not_see="other",
+        seen_at=NOW,
+        replaces=key,
+    )
+    sightings_record(community=a.place, items=[item], by=None, now=NOW)
+    reach_take_back(look=wrong, now=NOW)
+    assert (a.alert.state, a.alert.next_at) == ("open", NOW)
+    with pytest.raises(RefusedError):
+        alert_close(
+            alert=a.alert,
+            closing=ClosingIn(outcome="overslept", verified="looked"),
+            by=a.duty,
+            now=NOW,
         )

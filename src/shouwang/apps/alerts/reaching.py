@@ -24,7 +24,7 @@ from shouwang.apps.watch.services import ContactIn, contact_record
 from shouwang.common.errors import RefusedError
 from shouwang.common.ids import uuid7
 from shouwang.domain import ladder
-from shouwang.domain.ladder import AlertState
+from shouwang.domain.ladder import AlertState, Did
 
 SPOKE, VOUCHED, NO_ANSWER, ASKS_HELP = "spoke", "vouched", "no_answer", "asks_help"
 
@@ -129,4 +129,19 @@ def _tell_desk(home: Home, key: UUID, by: Actor, now: datetime) -> None:
     ]
     batch = Batch(community=home.community, now=now)
     batch.tell(alert, desk, ask="", key=f"needs_help:{key}")
+    batch.write()
+
+
+@transaction.atomic
+def reach_take_back(*, look: Sighting, now: datetime) -> None:
+    """Let the ladder go on that rested only on a contact that was taken back."""
+    alert = open_alerts(look.community, [look.home_id]).get(look.home_id)
+    if alert is None or alert.state != AlertState.ACKNOWLEDGED.value:
+        return
+    row = alert_locked(alert)
+    taken = row.events.filter(did=Did.ACKNOWLEDGED.value).order_by("-pk").first()
+    if taken is None or taken.actor or taken.recorded_at != look.received_at:
+        return
+    batch = Batch(community=row.community, now=now)
+    take(batch, row, ladder.hand_on(standing_of(row), now=now), [])
     batch.write()

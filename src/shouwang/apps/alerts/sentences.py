@@ -18,6 +18,7 @@ from shouwang.apps.watch.models import Check, Sighting
 from shouwang.common.clock import local
 from shouwang.domain.alerts import AlertKind
 from shouwang.domain.ladder import AlertState, Did
+from shouwang.domain.signals import CONTACT
 
 LOOKED_WITHIN = timedelta(hours=24)
 
@@ -146,6 +147,8 @@ def look_sentence(look: Sighting, home: Home, *, now: datetime) -> str:
 def look_words(look: Sighting, home: Home) -> str:
     """Return what was seen, of which signal."""
     signal = signal_words_of(home.community_id).get(look.signal, look.signal)
+    if look.signal == CONTACT and look.could_not_see:
+        return _("What was said before is taken back.")
     if look.could_not_see:
         return _("%(signal)s: %(what)s") % {
             "signal": signal,

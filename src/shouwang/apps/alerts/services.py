@@ -330,6 +330,12 @@ def _reached_since(alert: Alert) -> bool:
             state__in=REACHED,
             seen_at__gte=alert.opened_at,
         )
+        # What was taken back has reached nobody.
+        .exclude(
+            pk__in=Sighting.objects.of(alert.community_id)
+            .filter(home_id=alert.home_id, replaces__isnull=False)
+            .values("replaces")
+        )
         .exists()
     )
 

@@ -43,8 +43,14 @@ def looks_join(
             by=_looked(look),
             note=f"{words} · {look.by_words}" if look.by_words else words,
         )
-        if look.signal == CONTACT and look.state in REACHES:
+        if _tells_of_now(look, alert):
             _reached(batch, alert, look)
+
+
+def _tells_of_now(look: Sighting, alert: Alert) -> bool:
+    """Return whether somebody reached her since the alert's cause, not before it."""
+    is_reached = look.signal == CONTACT and look.state in REACHES
+    return is_reached and look.seen_at >= alert.opened_at
 
 
 def _reached(batch: Batch, alert: Alert, look: Sighting) -> None:

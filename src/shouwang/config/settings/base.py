@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "shouwang.apps.desk",
     "shouwang.apps.reports",
     "shouwang.apps.vitals",
+    "shouwang.apps.family",
     "shouwang.apps.drills",
     "shouwang.apps.demo",
 ]
@@ -194,6 +195,7 @@ RUNNER_PASSES = [
     "shouwang.apps.rounds.reporting.reports_call_due",
     "shouwang.apps.reports.services.digests_write_due",
     "shouwang.apps.vitals.lines.lines_write_due",
+    "shouwang.apps.family.services.families_tell_due",
 ]
 RUNNER_AUDITS = [
     "shouwang.apps.watch.selectors.checks_undecided",
@@ -209,6 +211,7 @@ OUTBOX_SUBJECTS = {
     "neighbours.reportcall": "shouwang.apps.rounds.reporting.calls_describe",
     "vitals.latenessline": "shouwang.apps.vitals.lines.lines_describe",
     "reports.digest": "shouwang.apps.reports.services.digests_describe",
+    "family.word": "shouwang.apps.family.services.saying.words_describe",
 }
 OUTBOX_FOLLOWERS = ["shouwang.apps.alerts.telling.nobody_was_reached"]
 # Tells those whose community has set up no channel.

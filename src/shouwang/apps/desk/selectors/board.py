@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -142,7 +142,7 @@ def board_today(*, community: Community, now: datetime) -> Board:
     """Return the board of a community."""
     alerts = alert_list_open(community=community)
     by_home = {row.home_id: row for row in alerts if row.home_id}
-    current = _current_checks(community, now)
+    current = checks_now(community, now=now)
     looks = _last_looks(community, current)
     plan = round_plan(community, None)
     homes = tuple(
@@ -192,10 +192,17 @@ _SHOWN = (
 )
 
 
-def _current_checks(community: Community, now: datetime) -> dict[int, list[Check]]:
+def checks_now(
+    community: Community,
+    *,
+    now: datetime,
+    home_ids: Collection[int] | None = None,
+    columns: Sequence[str] = _SHOWN,
+) -> dict[int, list[Check]]:
     """Return, for each home and agreement, the check that counts now.
 
-    That is the one that opened last, or where none has opened the next to open.
+    That is the one that opened last, or where none has opened the next to open. Of
+    all homes, or of ``home_ids``; ``columns`` are read, the others only when asked.
     """
     today = local_day(now, community.zone)
     has_opened = When(opens_at__lte=now, then=F("opens_at"))
@@ -211,10 +218,12 @@ def _current_checks(community: Community, now: datetime) -> dict[int, list[Check
             on__lte=today + STILL_TODAY,
             stopped_at__isnull=True,
         )
-        .only(*_SHOWN)
+        .only(*columns)
         .annotate(place=place)
         .filter(place=1)
     )
+    if home_ids is not None:
+        rows = rows.filter(home_id__in=home_ids)
     found: defaultdict[int, list[Check]] = defaultdict(list)
     for row in sorted(rows, key=lambda check: check.opens_at):
         found[row.home_id].append(row)
