@@ -7,11 +7,24 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def free_the_name(apps, schema_editor):
+    """PostgreSQL keeps one list of names for all tables, and the old one had this name.
+
+    Its rows are carried over, and it is dropped, in alerts 0005.
+    """
+    if schema_editor.connection.vendor == 'postgresql':
+        schema_editor.execute(
+            'ALTER TABLE alerts_outboxmessage DROP CONSTRAINT IF EXISTS message_queued_once'
+        )
+
+
 class Migration(migrations.Migration):
 
     initial = True
 
     dependencies = [
+        # The last of the table that this one follows.
+        ('alerts', '0004_message_of_an_offer'),
         ('communities', '0002_history'),
         ('contenttypes', '0002_remove_content_type_name'),
         ('residents', '0003_absence_ask_at'),
@@ -19,6 +32,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(free_the_name, migrations.RunPython.noop),
         migrations.CreateModel(
             name='ChannelSetup',
             fields=[
