@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -55,32 +55,41 @@ STANDING = [
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """One message as it goes out, and every row that it tells."""
+    """One message as it goes out, every row that it tells, and when they were claimed."""
 
     way: Way
     rows: Sequence[OutboxMessage]
     message: Message
+    claimed_at: datetime
 
 
 @dataclass(kw_only=True)
 class Claimed:
-    """What was claimed: what goes out, and who could not be reached at all."""
+    """What was claimed: what goes out, and who could not be reached at all.
 
+    ``count`` rows were taken, whatever came of them.
+    """
+
+    count: int = 0
     batches: list[Batch] = field(default_factory=list)
     unreached: list[OutboxMessage] = field(default_factory=list)
 
 
-def messages_claim(*, now: datetime, most: int) -> Claimed:
-    """Claim what is due, most urgent first, inside the caller's transaction.
+def messages_claim(
+    *, now: datetime, most: int, besides: Collection[int] = ()
+) -> Claimed:
+    """Claim what is due in one community, most urgent first, in the caller's transaction.
 
-    Two senders never claim the same row: whoever comes second finds it moved on.
+    It is the community where the most urgent message waits, ``besides`` those whose
+    messages are in hand: none waits for the channels of another. Two senders never
+    claim the same row: whoever comes second finds it moved on.
     """
-    rows = _claimed_rows(now, most)
+    rows = _claimed_rows(now, most, besides)
     if not rows:
         return Claimed()
     contents = contents_of(rows, now=now)
     wanted = [row for row in rows if contents[row.pk] is not None]
-    found = Claimed()
+    found = Claimed(count=len(rows))
     book, assigned = book_of(wanted), []
     for row in wanted:
         match book.choose(row, now=now):
@@ -98,24 +107,23 @@ def messages_claim(*, now: datetime, most: int) -> Claimed:
     return found
 
 
-def _claimed_rows(now: datetime, most: int) -> list[OutboxMessage]:
-    why = "the sender serves every community"
+def _claimed_rows(
+    now: datetime, most: int, besides: Collection[int]
+) -> list[OutboxMessage]:
     due = (
-        OutboxMessage.objects.across(why)
+        OutboxMessage.objects.across("the sender serves every community")
         .filter(next_at__lte=now)
         .order_by("priority", "next_at", "pk")
-        .values_list("pk", flat=True)[:most]
     )
-    keys = list(due)
-    if not keys:
+    first = due.exclude(community_id__in=besides).values_list("community_id").first()
+    if first is None:
         return []
+    mine = OutboxMessage.objects.of(first[0])
+    keys = list(due.filter(community_id=first[0]).values_list("pk", flat=True)[:most])
     claim = uuid.uuid4()
-    OutboxMessage.objects.across(why).filter(pk__in=keys, next_at__lte=now).update(
-        claim=claim, next_at=now + LEASE
-    )
+    mine.filter(pk__in=keys, next_at__lte=now).update(claim=claim, next_at=now + LEASE)
     return list(
-        OutboxMessage.objects.across(why)
-        .filter(pk__in=keys, claim=claim)
+        mine.filter(pk__in=keys, claim=claim)
         .select_related(
             "subject_type", "to_member__user", "to_contact", "to_group", "community"
         )
@@ -173,7 +181,7 @@ def _batch(
             alike=lambda one: _alike(one, contents),
             akin=lambda one: (_receiver(one), one.row.about, one.row.ask),
         )
-        found.batches += [_made(rows, contents) for rows in going]
+        found.batches += [_made(rows, contents, now) for rows in going]
         levels = limits.taken(levels, len(going))
         for one in waiting:
             _rest(one.row, now + limits.wait(way.channel.limits, levels))
@@ -230,7 +238,7 @@ def _content(one: Assigned, contents: Contents) -> Content:
     return found
 
 
-def _made(some: Sequence[Assigned], contents: Contents) -> Batch:
+def _made(some: Sequence[Assigned], contents: Contents, now: datetime) -> Batch:
     first = some[0]
     told = {_subject(one.row): _content(one, contents) for one in some}
     content, is_one = _content(first, contents), len(told) == 1
@@ -240,6 +248,7 @@ def _made(some: Sequence[Assigned], contents: Contents) -> Batch:
     return Batch(
         way=first.way,
         rows=[one.row for one in some],
+        claimed_at=now,
         message=Message(
             key=first.row.key if len(some) == 1 else f"{first.row.key}+{len(some) - 1}",
             to_name=names_together([name for name in receivers if name]),

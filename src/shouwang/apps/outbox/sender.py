@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -40,20 +41,28 @@ class SenderThread:
         sender = Sender()
         while not self._stop.is_set():
             close_old_connections()
-            self._stop.wait(self._turn(sender))
+            self._stop.wait(self.turn(sender))
         try:
             sender.close()
         except Exception:
             logger.exception("What was sent last could not be noted")
         close_old_connections()
 
-    def _turn(self, sender: Sender) -> float:
+    def turn(self, sender: Sender) -> float:
+        """Do what can be done now; return how many seconds there is nothing to do.
+
+        Slow work is done a piece at a time, and only while no message waits.
+        """
         try:
-            for path in settings.SENDER_PASSES:
-                import_string(path)(now=clock.now())
             is_busy = sender.turn(now=clock.now(), patience=PATIENCE_SECONDS)
+            if not is_busy:
+                is_busy = any([run(now=clock.now()) for run in _slow_work()])
         except Exception:
             # The database is locked or gone: what was claimed is claimed anew later.
             logger.exception("The sender failed and will try again")
             return AFTER_A_FAULT_SECONDS
         return 0.0 if is_busy else IDLE_SECONDS
+
+
+def _slow_work() -> list[Callable[..., object]]:
+    return [import_string(path) for path in settings.SENDER_PASSES]

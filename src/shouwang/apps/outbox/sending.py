@@ -8,7 +8,7 @@ transaction: a sender that is killed there repeats at most what its hands just h
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -80,26 +80,31 @@ class Sender:
         self._hands = ThreadPoolExecutor(HANDS, thread_name_prefix="sender")
         self._held: dict[Future[Outcome], Batch] = {}
         self._next: list[Batch] = []
-        self._claimed_at: datetime | None = None
 
     def turn(self, *, now: datetime, patience: float) -> bool:
-        """Note what came back, claim when the hands are free, send on.
+        """Note what came back, send on, and claim while there are free hands.
 
         Waits at most ``patience`` seconds for an answer; returns whether there is
         anything left to do.
         """
         done, _pending = wait(self._held, timeout=patience, return_when=FIRST_COMPLETED)
-        outcomes = [future.result() for future in done]
+        with transaction.atomic():
+            outcomes_note([future.result() for future in done], now=now)
         for future in done:
             del self._held[future]
-        if outcomes or (not self._next and outbox_is_due(now=now)):
-            with transaction.atomic():
-                outcomes_note(outcomes, now=now)
-                if not self._next:
-                    self._next = _claim(now).batches
-                    self._claimed_at = now
         self._take_up(now)
+        # What waits for a slow provider keeps nobody waiting who is told by another.
+        while len(self._held) < HANDS and self._claim(now):
+            self._take_up(now)
         return bool(self._held or self._next) or outbox_is_due(now=now)
+
+    def _claim(self, now: datetime) -> bool:
+        """Claim for one community more; return whether anything was due there."""
+        waiting = {row.community_id for one in self._next for row in one.rows}
+        with transaction.atomic():
+            claimed = _claim(now, besides=waiting)
+        self._next += claimed.batches
+        return claimed.count > 0
 
     def close(self) -> None:
         """Wait for what is in hand and note it; leave the rest to be claimed again."""
@@ -111,8 +116,11 @@ class Sender:
         self._hands.shutdown()
 
     def _take_up(self, now: datetime) -> None:
-        is_stale = self._claimed_at is not None and now - self._claimed_at > HOLD
-        left = [row for row in self._next if is_stale or row.way.is_blocked(now)]
+        left = [
+            row
+            for row in self._next
+            if now - row.claimed_at > HOLD or row.way.is_blocked(now)
+        ]
         if left:
             with transaction.atomic():
                 _release(left)
@@ -142,7 +150,7 @@ def outbox_send_due(*, now: datetime) -> int:
     for _ in range(PASSES_MOST):
         with transaction.atomic():
             claimed = _claim(now)
-        if not claimed.batches and not claimed.unreached:
+        if not claimed.count:
             break
         outcomes = [_send(row, now, lambda: now) for row in claimed.batches]
         with transaction.atomic():
@@ -151,9 +159,9 @@ def outbox_send_due(*, now: datetime) -> int:
     return count
 
 
-def _claim(now: datetime) -> Claimed:
+def _claim(now: datetime, *, besides: Collection[int] = ()) -> Claimed:
     """Claim what is due; whoever could not be reached at all is told to the followers."""
-    claimed = messages_claim(now=now, most=CLAIM_AT_ONCE)
+    claimed = messages_claim(now=now, most=CLAIM_AT_ONCE, besides=besides)
     if claimed.unreached:
         for path in settings.OUTBOX_FOLLOWERS:
             import_string(path)(rows=claimed.unreached, now=now)

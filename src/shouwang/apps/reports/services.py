@@ -125,15 +125,16 @@ def _digest(row: DigestTime, due_at: datetime, now: datetime) -> Digest:
 
 
 def digests_draw_due(*, now: datetime) -> int:
-    """Draw what was written, and post it. Takes about a second a picture of 200 homes.
+    """Draw the next that was written, and post it; return how many, one or none.
 
-    Run beside the runner, never in its tick.
+    Takes about a second a picture of 200 homes: run beside the runner, never in its
+    tick, and one at a time, so that alerts are told in between.
     """
     rows = list(
         Digest.objects.across("the sender serves every community")
         .filter(drawn_at__isnull=True)
         .select_related("via")
-        .order_by("due_at", "pk")
+        .order_by("due_at", "pk")[:1]
     )
     return sum(_draw(row, now) for row in rows)
 
