@@ -213,6 +213,26 @@ def advance(
             return Climb(standing=replace(standing, next_at=None))
 
 
+def held_to_its_wait(
+    steps: Sequence[Step], standing: Standing, *, now: datetime
+) -> Standing:
+    """Let no step wait longer than it may, from ``now``: its wait begins anew.
+
+    It would after the clock was set back: what is left of its wait is counted by a
+    clock that ran ahead. What people said (until when they go, or it rests) stands.
+    """
+    match standing.state:
+        case AlertState.OPEN if 0 < standing.step <= len(steps):
+            most = now + steps[standing.step - 1].wait
+        case AlertState.EXHAUSTED:
+            most = now + REPEAT_EVERY
+        case _:
+            return standing
+    if standing.next_at is None or standing.next_at <= most:
+        return standing
+    return replace(standing, next_at=most)
+
+
 def nobody_reached(
     steps: Sequence[Step], reach: Sequence[int], standing: Standing, *, now: datetime
 ) -> Climb:

@@ -125,3 +125,24 @@ def test_slow_work_is_done_one_piece_at_a_time_and_only_when_nobody_waits(
     waits = [thread.turn(sender) for _ in range(20)]
     assert told_before[0] == 1
     assert waits[-1] == sender_module.IDLE_SECONDS
+
+
+def test_what_was_queued_by_a_clock_that_ran_ahead_goes_out_when_it_is_right_again(
+    robot, sender
+):
+    place = estate("3-2-401")
+    setup = set_up(place, robot)
+    missed(place)
+    ahead = timedelta(hours=1)
+    while sender.turn(now=NINE + ahead + timedelta(seconds=30), patience=0.05):
+        pass
+    OutboxMessage.objects.of(place).update(
+        state="failed", claim=None, next_at=NINE + ahead
+    )
+    setup.blocked_until = NINE + ahead + timedelta(seconds=30)
+    setup.save()
+    robot.took.clear()
+    later = NINE + timedelta(seconds=31)
+    while sender.turn(now=later, patience=0.05):
+        pass
+    assert len(robot.took) == 1

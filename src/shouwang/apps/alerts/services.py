@@ -41,6 +41,8 @@ from shouwang.domain.ladder import AlertState, Climb, Did, Risk, Standing
 from shouwang.domain.signals import CONTACT
 
 ADVANCE_AT_ONCE = 500
+# No more than the shortest wait of a built-in step, so that each is found.
+SHORT_WAIT = timedelta(minutes=5)
 # Two taps within a minute say the same.
 SAME_TIME = timedelta(minutes=1)
 # A contact with one of these results reached the resident.
@@ -62,6 +64,35 @@ def ladders_advance_due(*, now: datetime) -> int:
         _advance(Community.objects.get(pk=community_id), ids, now)
         for community_id, ids in by_community.items()
     )
+
+
+def ladders_keep_time(*, now: datetime) -> int:
+    """Hold every ladder to its waits after the clock was set back; return how many.
+
+    Hardly any row has to be read: few steps wait so long.
+    """
+    far = (
+        Alert.objects.across("the runner serves every community")
+        .filter(
+            next_at__gt=now + SHORT_WAIT,
+            state__in=[AlertState.OPEN.value, AlertState.EXHAUSTED.value],
+        )
+        .order_by("-next_at")[:ADVANCE_AT_ONCE]
+    )
+    count = 0
+    for row in far:
+        standing = Standing(
+            state=AlertState(row.state), step=row.step, next_at=row.next_at
+        )
+        held = ladder.held_to_its_wait(steps_of(row.steps), standing, now=now)
+        if held != standing:
+            # Only if it still stands as it was read.
+            count += (
+                Alert.objects.of(row.community_id)
+                .filter(pk=row.pk, state=row.state, next_at=row.next_at)
+                .update(next_at=held.next_at)
+            )
+    return count
 
 
 @transaction.atomic

@@ -56,7 +56,7 @@ class SenderThread:
         try:
             is_busy = sender.turn(now=clock.now(), patience=PATIENCE_SECONDS)
             if not is_busy:
-                is_busy = any([run(now=clock.now()) for run in _slow_work()])
+                is_busy = any(run(now=clock.now()) for run in _slow_work())
         except Exception:
             # The database is locked or gone: what was claimed is claimed anew later.
             logger.exception("The sender failed and will try again")

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils.module_loading import import_string
 
 from shouwang.apps.communities.writing import rows_update
@@ -80,6 +81,7 @@ class Sender:
         self._hands = ThreadPoolExecutor(HANDS, thread_name_prefix="sender")
         self._held: dict[Future[Outcome], Batch] = {}
         self._next: list[Batch] = []
+        self._seen_at: datetime | None = None
 
     def turn(self, *, now: datetime, patience: float) -> bool:
         """Note what came back, send on, and claim while there are free hands.
@@ -87,6 +89,9 @@ class Sender:
         Waits at most ``patience`` seconds for an answer; returns whether there is
         anything left to do.
         """
+        if self._seen_at is not None and now < self._seen_at:
+            outbox_set_back(by=self._seen_at - now, now=now)
+        self._seen_at = now
         done, _pending = wait(self._held, timeout=patience, return_when=FIRST_COMPLETED)
         with transaction.atomic():
             outcomes_note([future.result() for future in done], now=now)
@@ -139,6 +144,21 @@ class Sender:
 def _is_in_order(batch: Batch) -> bool:
     """Return whether its way is a group, which reads one message after the other."""
     return batch.way.channel.reaches is Reaches.GROUP
+
+
+@transaction.atomic
+def outbox_set_back(*, by: timedelta, now: datetime) -> None:
+    """Set what waits back as the clock was: nothing waits for a time that was wrong.
+
+    What is in a hand keeps its lease, which becomes longer by it.
+    """
+    why = "the sender serves every community"
+    OutboxMessage.objects.across(why).filter(
+        next_at__gt=now, claim__isnull=True
+    ).update(next_at=F("next_at") - by)
+    ChannelSetup.objects.across(why).filter(blocked_until__gt=now).update(
+        blocked_until=F("blocked_until") - by
+    )
 
 
 def outbox_send_due(*, now: datetime) -> int:
