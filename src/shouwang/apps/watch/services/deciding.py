@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from shouwang.apps.communities.models import Community, Member
@@ -116,14 +116,13 @@ def _push_back(
 def _decide(community: Community, check_ids: Sequence[int], now: datetime) -> int:
     """Claim what is still due, so that two runners never act twice, and decide it."""
     claim = uuid.uuid4()
-    claimed = (
-        Check.objects.of(community)
-        .filter(pk__in=check_ids, next_at__lte=now)
-        .update(claim=claim)
-    )
+    due = Check.objects.of(community).filter(pk__in=check_ids, next_at__lte=now)
+    # The homes first, as whoever records a look does: two who wait never wait for
+    # each other.
+    _lock(community, due.values("home_id"))
+    claimed = due.update(claim=claim)
     if claimed:
         rows = list(Check.objects.of(community).filter(claim=claim).order_by("pk"))
-        _lock(community, home_ids_of(rows))
         _retell(community, rows, [], now)
     return claimed
 
@@ -157,7 +156,7 @@ def home_recompute(
     _retell(community, rows, looks, now)
 
 
-def _lock(community: Community, home_ids: Sequence[int]) -> None:
+def _lock(community: Community, home_ids: Sequence[int] | QuerySet[Any, Any]) -> None:
     """Let one writer at a time re-tell a home; locks are taken in id order.
 
     SQLite has one writer at a time already, and no rows to lock.
