@@ -50,7 +50,7 @@ def test_by_a_clock_that_goes_right_every_wait_stands_as_it_is():
 
 def test_until_when_somebody_goes_is_their_own_word_whatever_the_clock_does():
     alert = stood()
-    by = Member.objects.of(alert.community_id).first()
+    by = Member.objects.of(alert.community_id).get(display_name="lin")
     until = NINE + 2 * HOUR
     alert_commit(alert=alert, by=by, until=until, now=NINE)
     assert ladders_keep_time(now=NINE) == 0

@@ -35,6 +35,7 @@ from shouwang.apps.outbox.words import (
     fault_words,
     setting_words,
 )
+from shouwang.apps.residents import services as homes
 from shouwang.common.errors import RefusedError
 from shouwang.notify import channels
 from shouwang.notify.channels import CHANNELS, channel_of
@@ -182,6 +183,21 @@ def test_an_email_address_replaces_the_one_before(chen):
 
 
 ENDPOINT = "https://push.example.org/abc"
+
+
+def test_the_email_of_a_family_is_given_at_its_page(client, place, chen):
+    contact = homes.contact_add(
+        home=b.home(place), draft=homes.ContactDraft(name="李女", is_family=True)
+    )
+    client.force_login(chen.user)
+    page = client.get(reverse("residents:contact_change", args=[contact.pk]))
+    url = reverse("outbox:contact_email", args=[contact.pk])
+    assert url in page.content.decode()
+    assert client.post(url, {"email": "li@example.org"}).status_code == 302
+    assert email_of(contact) == "li@example.org"
+    assert client.post(url, {"email": "nonsense"}).status_code == 422
+
+
 SUBSCRIPTION = {
     "endpoint": ENDPOINT,
     "keys": {"p256dh": "B" + "x" * 86, "auth": "y" * 22},

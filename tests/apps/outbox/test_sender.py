@@ -14,6 +14,7 @@ from shouwang.apps.outbox.models import OutboxMessage
 from shouwang.apps.outbox.sender import SenderThread
 from shouwang.apps.outbox.sending import HANDS, HOLD, Sender
 from shouwang.apps.watch import services
+from shouwang.common import clock
 from shouwang.notify import channels
 from shouwang.notify.settings import Reaches
 
@@ -23,6 +24,8 @@ NINE = b.hour("09:10")
 
 class Hangs(Invented):
     """A provider that answers only when it is let."""
+
+    answers: threading.Event
 
     def send(self, message, settings):
         self.answers.wait(timeout=10)
@@ -120,7 +123,7 @@ def test_slow_work_is_done_one_piece_at_a_time_and_only_when_nobody_waits(
 
     settings.SENDER_PASSES = ["slow.work"]
     monkeypatch.setattr(sender_module, "import_string", lambda _path: draw)
-    monkeypatch.setattr(sender_module.clock, "now", lambda: NINE)
+    monkeypatch.setattr(clock, "now", lambda: NINE)
     thread = SenderThread()
     waits = [thread.turn(sender) for _ in range(20)]
     assert told_before[0] == 1

@@ -172,6 +172,7 @@ def _person_page(
         back=_address(row.home),
         template="residents/person_change.html",
         more={
+            "contact": row if isinstance(row, ContactPerson) else None,
             "ending": reverse(ending, args=[row.pk]),
             "ending_words": ending_words,
         },
