@@ -134,6 +134,11 @@ class Batch:
             )
 
 
+def part_of(did: str, step: int | None, at: datetime) -> str:
+    """Return what the messages of one move of a ladder have in common."""
+    return f"{did}:{step}:{int(at.timestamp())}"
+
+
 def _priority(alert: Alert, *, is_first: bool) -> int:
     """Return the place in the queue: the first word about a home before later ones."""
     kind = AlertKind(alert.kind)
@@ -209,6 +214,6 @@ def _take_move(
             alert,
             people[place],
             ask=alert.steps[place]["ask"],
-            key=f"{move.did.value}:{move.step}:{int(move.at.timestamp())}",
+            key=part_of(move.did.value, move.step, move.at),
             is_first=is_first,
         )

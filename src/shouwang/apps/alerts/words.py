@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, pgettext
 
 from shouwang.apps.alerts.people import Actor
 from shouwang.apps.communities.models import Member
+from shouwang.apps.outbox.words import channel_words
 from shouwang.apps.residents.words import risk_words
 from shouwang.domain.alerts import AlertKind, Outcome, Verified
 from shouwang.domain.errors import PolicyError
@@ -68,7 +69,7 @@ def message_words(state: str, channel: str) -> str:
         "given_up": _("did not get through by %(channel)s"),
         "over": _("not needed any more"),
     }
-    return words.get(state, state) % {"channel": channel}
+    return words.get(state, state) % {"channel": channel_words().get(channel, channel)}
 
 
 def state_words() -> Mapping[str, str]:

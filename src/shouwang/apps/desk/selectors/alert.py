@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from statistics import median
 from uuid import UUID
 
+from shouwang.apps.alerts.climbing import part_of
 from shouwang.apps.alerts.directory import directory
 from shouwang.apps.alerts.models import Alert, AlertEvent
 from shouwang.apps.alerts.people import Actor, Person
@@ -78,7 +79,7 @@ def _rung(
 ) -> Rung:
     mine = [row for row in events if row.step == number]
     told = [row for row in mine if row.did in {Did.STEP.value, Did.REPEATED.value}]
-    moments = {row.recorded_at for row in told}
+    parts = {part_of(row.did, row.step, row.at) for row in told}
     return Rung(
         number=number,
         ask=str(step["ask"]),
@@ -86,7 +87,7 @@ def _rung(
         place=_place(alert, number, mine),
         at=told[-1].at if told else mine[-1].at if mine else None,
         people=tuple(people),
-        messages=tuple(row for row in alert.messages.all() if row.queued_at in moments),
+        messages=tuple(row for row in alert.messages.all() if row.part in parts),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _, pgettext
 
-from shouwang.apps.alerts.climbing import going_key
+from shouwang.apps.alerts.climbing import going_key, part_of
 from shouwang.apps.alerts.models import Alert, AlertEvent
 from shouwang.apps.alerts.people import Actor, person_of
 from shouwang.apps.alerts.words import (
@@ -96,7 +96,7 @@ def _told(row: AlertEvent, alert: Alert) -> str:
     names = {
         actor_words(actor)
         for message in alert.messages.all()
-        if message.queued_at == row.recorded_at
+        if message.part == part_of(row.did, row.step, row.at)
         and (actor := message.to_member or message.to_contact)
     }
     return pgettext("between names", ", ").join(sorted(names))
