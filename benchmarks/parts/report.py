@@ -15,19 +15,32 @@ RESULTS = Path(__file__).parents[1] / "results"
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One measured value; ``most`` is the largest that was asked for, if any was."""
+    """One measured value, and the bounds that were asked for, if any were."""
 
     name: str
     value: float
     unit: str
     most: float | None = None
+    least: float | None = None
+
+    @property
+    def asked(self) -> str:
+        """Return what was asked for, in words."""
+        bounds = (("≥", self.least), ("≤", self.most))
+        return ", ".join(
+            f"{sign} {bound:g} {self.unit}".strip()
+            for sign, bound in bounds
+            if bound is not None
+        )
 
     @property
     def verdict(self) -> str:
         """Return whether the figure holds what was asked."""
-        if self.most is None:
+        if not self.asked:
             return ""
-        return "holds" if self.value <= self.most else "FALLS SHORT"
+        is_short = self.least is not None and self.value < self.least
+        is_over = self.most is not None and self.value > self.most
+        return "FALLS SHORT" if is_short or is_over else "holds"
 
 
 def quantile(values: Sequence[float], share: float) -> float:
@@ -55,10 +68,9 @@ def table(figures: Sequence[Figure]) -> str:
     """Return the figures as Markdown."""
     rows = ["| figure | seen | asked for | |", "|---|---:|---:|---|"]
     for row in figures:
-        most = "" if row.most is None else f"≤ {row.most:g} {row.unit}"
-        rows.append(
-            f"| {row.name} | {row.value:,.4g} {row.unit} | {most} | {row.verdict} |"
-        )
+        number = f"{row.value:,.0f}" if row.value >= 1000 else f"{row.value:.4g}"
+        value = f"{number} {row.unit}".strip()
+        rows.append(f"| {row.name} | {value} | {row.asked} | {row.verdict} |")
     return "\n".join(rows)
 
 

@@ -72,7 +72,7 @@ def _fill(
             f"{name}-due", homes=due, due=time(9), chance=chance, now=now
         )
         rounds_fill(place, at=time(7, 30))
-        _day(place, now, status="grace", next_at=now)
+        day_fill(place, now, status="grace", next_at=now)
         _seen(place, now)
     if homes > due:
         rest = community_fill(
@@ -82,10 +82,11 @@ def _fill(
             chance=chance,
             now=now,
         )
-        _day(rest, now, status="open", next_at=now + timedelta(hours=3))
+        day_fill(rest, now, status="open", next_at=now + timedelta(hours=3))
 
 
-def _day(place: Place, now: datetime, *, status: str, next_at: datetime) -> None:
+def day_fill(place: Place, now: datetime, *, status: str, next_at: datetime) -> None:
+    """Store the checks of the day of ``now``, those of the morning as they stand."""
     on = local_day(now, place.community.zone)
     checks_fill(place, first=on, last=on, now=now - timedelta(hours=4))
     rows = Check.objects.of(place.community)

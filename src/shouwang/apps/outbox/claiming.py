@@ -103,7 +103,8 @@ def messages_claim(
     for row in rows:
         if contents[row.pk] is None:
             row.state, row.next_at, row.claim = MessageState.OVER, None, None
-    rows_update(rows, STANDING)
+    # The others stand as they were claimed.
+    rows_update([row for row in rows if row.claim is None], STANDING)
     return found
 
 
