@@ -126,7 +126,7 @@ OLD_STORE = """async () => {
 
 def test_a_phone_of_an_older_version_keeps_what_waits(site, page_at):
     page = page_at(expected=("401",))
-    page.goto("/healthz")
+    page.goto("/login/")
     assert page.evaluate(OLD_STORE) == [[{"id": "x"}, {"id": "y"}], [{"id": "z"}]]
 
 
