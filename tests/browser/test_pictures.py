@@ -73,6 +73,7 @@ def stored(gate, place, homes=()):
 
 def drag(page, box):
     """Draw a box with the mouse on the picture."""
+    page.locator("[data-picture]").evaluate("(picture) => picture.scrollIntoView()")
     on = page.locator("[data-picture]").bounding_box()
     page.mouse.move(on["x"] + box.x * on["width"], on["y"] + box.y * on["height"])
     page.mouse.down()
@@ -98,8 +99,10 @@ def test_windows_are_marked_with_the_mouse_and_the_keyboard(
     page.wait_for_selector(".marking-open")
     page.locator("[data-picture]").scroll_into_view_if_needed()
     for home in homes[:2]:
+        page.check(f"[data-choose][value='{home.pk}']")
         drag(page, window_box(*PLACES[home.address]))
-    # The third is the chosen one by now: by keyboard alone.
+    # The third by keyboard alone.
+    page.check(f"[data-choose][value='{homes[2].pk}']")
     page.locator("[data-choose]:checked").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowLeft")
@@ -115,7 +118,7 @@ def test_windows_are_marked_with_the_mouse_and_the_keyboard(
     drawn, wanted = found[homes[0].pk], window_box(*PLACES[homes[0].address])
     for side in ("x", "y", "width", "height"):
         assert getattr(drawn, side) == pytest.approx(getattr(wanted, side), abs=0.01)
-    keyed = [found[row.pk] for row in homes if row.pk in found][2]
+    keyed = found[homes[2].pk]
     assert keyed.x == pytest.approx(0.435)
     assert keyed.width == pytest.approx(0.125)
     page.goto("/standpoints/")
