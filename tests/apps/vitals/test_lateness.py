@@ -52,6 +52,7 @@ def test_a_day_in_time_is_silent_though_somebody_was_missed(place):
     missed(place)
     outbox_send_due(now=DUE + timedelta(seconds=5))
     next_at = Alert.objects.of(place).get().next_at
+    assert next_at is not None
     ladders_advance_due(now=next_at + timedelta(seconds=5))
     assert Alert.objects.of(place).get().step > 1
     assert late(place) is None
