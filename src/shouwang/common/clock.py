@@ -6,6 +6,7 @@ rehearsed, at any speed.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -27,6 +28,14 @@ def set_to(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _set_to.reset(token)
+
+
+def steady() -> float:
+    """Return seconds that only grow, to measure how long something takes.
+
+    They say nothing of the date, and no change of the clock moves them.
+    """
+    return time.monotonic()
 
 
 def local(moment: datetime, zone: tzinfo) -> datetime:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from django.db import connections
+
+from shouwang.common import clock
 
 Answer = TypeVar("Answer")
 # One that hangs for so long is left behind, so that the next may succeed.
@@ -51,10 +52,10 @@ class Bounded(Generic[Answer]):
     def _asked(self) -> Future[Answer]:
         with self._lock:
             old = self._running
-            hangs = time.monotonic() - self._began > LEFT_BEHIND_SECONDS
+            hangs = clock.steady() - self._began > LEFT_BEHIND_SECONDS
             if old is not None and not old.done() and not hangs:
                 return old
-            self._running, self._began = Future(), time.monotonic()
+            self._running, self._began = Future(), clock.steady()
             threading.Thread(
                 target=self._answer, args=(self._running,), name="vitals", daemon=True
             ).start()

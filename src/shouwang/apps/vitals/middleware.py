@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import perf_counter
 
 from django.http import HttpRequest, HttpResponse
 
+from shouwang.common import clock
 from shouwang.common.metrics import REQUEST_SECONDS
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -19,7 +19,7 @@ class RequestSecondsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        began = perf_counter()
+        began = clock.steady()
         answer = self.get_response(request)
         match = request.resolver_match
         REQUEST_SECONDS.labels(
@@ -27,5 +27,5 @@ class RequestSecondsMiddleware:
             # A stranger may send any word; each would be a row for ever.
             method=request.method if request.method in METHODS else "other",
             status=f"{answer.status_code // 100}xx",
-        ).observe(perf_counter() - began)
+        ).observe(clock.steady() - began)
         return answer
