@@ -7,9 +7,17 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import django
 import typer
-from rich.console import Console
+
+from shouwang.cli.terminal import (
+    DRILL_SETTINGS,
+    begin,
+    begin_on_data,
+    err,
+    fail,
+    out,
+    reader_language,
+)
 
 if TYPE_CHECKING:
     from shouwang.apps.communities.models import Community
@@ -21,44 +29,6 @@ app = typer.Typer(
 )
 tokens = typer.Typer(help="Keys for machines that use the API.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
-
-SERVE_SETTINGS = "shouwang.config.settings.serve"
-DRILL_SETTINGS = "shouwang.config.settings.drill"
-
-
-def _begin(settings: str = SERVE_SETTINGS) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
-    django.setup()
-
-
-def _begin_on_data() -> None:
-    """Begin, and refuse where no database was ever made."""
-    _begin()
-    from django.conf import settings
-    from django.db import DatabaseError
-
-    from shouwang.apps.communities.models import Community
-
-    try:
-        Community.objects.exists()
-    except DatabaseError as error:
-        raise _fail(
-            f"There is no database that can be read in {settings.DATA_DIR} ({error}). "
-            "Start the program there once, or set SHOUWANG_DATA_DIR."
-        ) from error
-
-
-def _reader_language() -> str:
-    """Return the language of this terminal, of those the program speaks."""
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return "zh-hans" if spoken.startswith("zh") else "en"
-
-
-def _fail(words: str) -> typer.Exit:
-    err.print(f"[bold red]shouwang:[/] {words}", soft_wrap=True)
-    return typer.Exit(1)
 
 
 def _version(wanted: bool) -> None:
@@ -87,7 +57,7 @@ def serve(
     """Run the whole program: web, runner and sender in one process."""
     if demo:
         os.environ.setdefault("SHOUWANG_DATA_DIR", "var/demo")
-    _begin()
+    begin()
     from django.conf import settings
 
     from shouwang.config import serving
@@ -97,7 +67,7 @@ def serve(
         out.print(f"Data in {settings.DATA_DIR}")
         serving.prepare_data(settings.DATA_DIR)
     except serving.CannotServeError as error:
-        raise _fail(str(error)) from error
+        raise fail(str(error)) from error
     if demo:
         _fill_demo()
     shown = f"[{host}]" if ":" in host else host
@@ -129,7 +99,7 @@ def _fill_demo() -> None:
 @app.command()
 def demo() -> None:
     """Fill an empty database with an invented community."""
-    _begin()
+    begin()
     from django.conf import settings
 
     from shouwang.config import serving
@@ -137,7 +107,7 @@ def demo() -> None:
     try:
         serving.prepare_data(settings.DATA_DIR)
     except serving.CannotServeError as error:
-        raise _fail(str(error)) from error
+        raise fail(str(error)) from error
     _fill_demo()
 
 
@@ -148,7 +118,7 @@ def rebuild(
     ] = False,
 ) -> None:
     """Recompute every status from the facts; compare, or mend."""
-    _begin_on_data()
+    begin_on_data()
     from shouwang.apps.communities.models import Community
     from shouwang.apps.watch.rebuild import rebuild_compare
     from shouwang.apps.watch.services import home_recompute
@@ -185,7 +155,7 @@ def drill(
 ) -> None:
     """Rehearse a written day and tell what would have happened."""
     os.environ["DJANGO_SETTINGS_MODULE"] = DRILL_SETTINGS
-    _begin(DRILL_SETTINGS)
+    begin(DRILL_SETTINGS)
     from shouwang.apps.drills.player import play
     from shouwang.apps.drills.reading import DrillFileError
 
@@ -207,7 +177,7 @@ def _community(number: int | None) -> Community:
     if len(found) == 1:
         return found[0]
     known = "; ".join(f"{row.pk} {row.name}" for row in rows) or "none yet"
-    raise _fail(f"Say which community with --community. There is: {known}")
+    raise fail(f"Say which community with --community. There is: {known}")
 
 
 @app.command("import")
@@ -224,8 +194,8 @@ def import_roster(
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise _fail(f"{file} cannot be read: {error.strerror}") from error
-    _begin_on_data()
+        raise fail(f"{file} cannot be read: {error.strerror}") from error
+    begin_on_data()
     from django.conf import settings
     from django.utils import translation
 
@@ -234,7 +204,7 @@ def import_roster(
     from shouwang.common.errors import ShouwangError
 
     meant, now = _community(community), clock.now()
-    translation.activate(_reader_language())
+    translation.activate(reader_language())
     try:
         found = roster_preview(
             community=meant, content=content, filename=file.name, now=now
@@ -244,7 +214,7 @@ def import_roster(
                 out.print(f"  {note.reference}: {note.words}", markup=False)
         out.print(", ".join(f"{count} {name}" for name, count in found.counts.items()))
         if found.counts["refused"]:
-            raise _fail("Some cells cannot be taken; nothing was written.")
+            raise fail("Some cells cannot be taken; nothing was written.")
         if not dry_run:
             # Names of windows are stored: in the language of the installation.
             with translation.override(settings.LANGUAGE_CODE):
@@ -257,7 +227,7 @@ def import_roster(
                     now=now,
                 )
     except ShouwangError as error:
-        raise _fail(str(error)) from error
+        raise fail(str(error)) from error
     out.print("Nothing was written." if dry_run else "Brought in.")
 
 
@@ -270,8 +240,8 @@ def export_roster(
 ) -> None:
     """Write everything stored as a roster; an existing file is never overwritten."""
     if file.suffix not in {".xlsx", ".csv"}:
-        raise _fail("A roster is written as .xlsx or .csv.")
-    _begin_on_data()
+        raise fail("A roster is written as .xlsx or .csv.")
+    begin_on_data()
     from shouwang.apps.residents.services import roster_export
     from shouwang.common import clock
 
@@ -282,7 +252,7 @@ def export_roster(
         with file.open("xb") as target:
             target.write(content)
     except OSError as error:
-        raise _fail(f"{file} cannot be written: {error.strerror}") from error
+        raise fail(f"{file} cannot be written: {error.strerror}") from error
     out.print(f"Written: {file}")
 
 
@@ -295,7 +265,7 @@ def token_make(
     ] = None,
 ) -> None:
     """Make a key and show it this once."""
-    _begin_on_data()
+    begin_on_data()
     from shouwang.apps.communities import services
     from shouwang.apps.communities.selectors import members_list
     from shouwang.common import clock
@@ -306,11 +276,11 @@ def token_make(
         (row for row in people if row.user and str(row.user.username) == login), None
     )
     if member is None:
-        raise _fail(f"Nobody with the login {login} is in this community.")
+        raise fail(f"Nobody with the login {login} is in this community.")
     try:
         row, secret = services.token_make(member=member, name=name, now=clock.now())
     except ShouwangError as error:
-        raise _fail(str(error)) from error
+        raise fail(str(error)) from error
     out.print(f"Key {row.pk} for {row.name}, acting as {member.display_name}:")
     out.print(f"  {secret}", soft_wrap=True)
     out.print("Keep it now: only its hash is stored, and it is never shown again.")
@@ -323,7 +293,7 @@ def token_list(
     ] = None,
 ) -> None:
     """Tell which keys there are and when each was last used."""
-    _begin_on_data()
+    begin_on_data()
     from shouwang.apps.communities.selectors import tokens_list
 
     meant = _community(community)
@@ -345,7 +315,7 @@ def token_revoke(
     ] = None,
 ) -> None:
     """End a key at once; what came in with it stays."""
-    _begin_on_data()
+    begin_on_data()
     from shouwang.apps.communities import services
     from shouwang.apps.communities.selectors import tokens_list
     from shouwang.common import clock
@@ -353,7 +323,7 @@ def token_revoke(
     rows = tokens_list(community=_community(community))
     token = next((row for row in rows if row.pk == number), None)
     if token is None:
-        raise _fail(f"There is no key {number} in this community.")
+        raise fail(f"There is no key {number} in this community.")
     services.token_revoke(token=token, now=clock.now())
     out.print(f"Revoked: {token.name}")
 
@@ -361,7 +331,7 @@ def token_revoke(
 @app.command()
 def doctor() -> None:
     """Say what is missing or misconfigured, in words."""
-    _begin()
+    begin()
     from shouwang.common import clock
     from shouwang.config.doctor import examine
 
