@@ -5,6 +5,7 @@
     ``LadderError``     an act on an alert that the rules do not allow
     ``PolicyError``     a ladder that cannot be used
     ``NeedError``       an act on a need that the rules do not allow
+    ``VolunteerError``  times or hours of a volunteer that cannot be
 """
 
 from __future__ import annotations
@@ -33,3 +34,7 @@ class PolicyError(WatchError):
 
 class NeedError(WatchError):
     """An act on a need that its stage, or her consent, does not allow."""
+
+
+class VolunteerError(WatchError):
+    """Free times or hours of a volunteer that cannot be."""
