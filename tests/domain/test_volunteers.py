@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, strategies as st
@@ -26,7 +27,14 @@ from shouwang.domain.volunteers import (
 )
 
 TODAY = date(2026, 3, 2)  # a Monday
+ZONE = ZoneInfo("Asia/Shanghai")
 SUMMER = (MonthDay(month=7, day=1), MonthDay(month=8, day=31))
+
+
+def at(
+    month: int, day: int, hour: int = 0, minute: int = 0, *, year: int = 2026
+) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=ZONE)
 
 
 def helper(**known: object) -> Helper:
@@ -38,25 +46,25 @@ def free(weekday: int, from_hour: int, to_hour: int) -> FreeTime:
 
 
 def test_who_said_nothing_can_be_asked_at_any_time_and_goes_everywhere() -> None:
-    assert can_at(helper(), datetime(2026, 3, 2, 3, 0))
+    assert can_at(helper(), at(3, 2, 3, 0))
     assert goes_to(helper(), 7)
 
 
 def test_a_free_time_holds_its_beginning_and_not_its_end() -> None:
     mondays = helper(times=(free(0, 14, 17),))
-    assert not can_at(mondays, datetime(2026, 3, 2, 13, 59))
-    assert can_at(mondays, datetime(2026, 3, 2, 14, 0))
-    assert can_at(mondays, datetime(2026, 3, 2, 16, 59))
-    assert not can_at(mondays, datetime(2026, 3, 2, 17, 0))
-    assert not can_at(mondays, datetime(2026, 3, 3, 15, 0))
+    assert not can_at(mondays, at(3, 2, 13, 59))
+    assert can_at(mondays, at(3, 2, 14, 0))
+    assert can_at(mondays, at(3, 2, 16, 59))
+    assert not can_at(mondays, at(3, 2, 17, 0))
+    assert not can_at(mondays, at(3, 3, 15, 0))
 
 
 def test_students_are_asked_from_the_first_of_july_to_the_last_of_august_only() -> None:
     student = helper(season=SUMMER)
-    assert not can_at(student, datetime(2026, 6, 30, 12))
-    assert can_at(student, datetime(2026, 7, 1, 0))
-    assert can_at(student, datetime(2026, 8, 31, 23))
-    assert not can_at(student, datetime(2026, 9, 1, 0))
+    assert not can_at(student, at(6, 30, 12))
+    assert can_at(student, at(7, 1, 0))
+    assert can_at(student, at(8, 31, 23))
+    assert not can_at(student, at(9, 1, 0))
 
 
 def test_a_season_may_reach_over_new_year() -> None:
@@ -75,17 +83,17 @@ def test_no_season_begins_on_a_day_no_year_has() -> None:
 
 def test_a_pause_holds_both_its_days_and_is_over_the_day_after() -> None:
     away = helper(pauses=(Pause(from_on=TODAY, until_on=TODAY + timedelta(days=2)),))
-    asked = [can_at(away, datetime(2026, 3, day, 9)) for day in (1, 2, 4, 5)]
+    asked = [can_at(away, at(3, day, 9)) for day in (1, 2, 4, 5)]
     assert asked == [True, False, False, True]
 
 
 def test_a_pause_without_an_end_lasts() -> None:
     away = helper(pauses=(Pause(from_on=TODAY),))
-    assert not can_at(away, datetime(2036, 3, 2, 9))
+    assert not can_at(away, at(3, 2, 9, year=2036))
 
 
 def test_who_may_not_is_never_asked() -> None:
-    assert not can_at(helper(may=False), datetime(2026, 3, 2, 9))
+    assert not can_at(helper(may=False), at(3, 2, 9))
 
 
 def test_who_named_buildings_goes_to_those_alone() -> None:
@@ -123,9 +131,9 @@ free_times = st.builds(
 def test_tidying_changes_nothing_about_when_somebody_is_free(
     times: list[FreeTime], minute: int
 ) -> None:
-    at = datetime(2026, 3, 2) + timedelta(minutes=minute)
-    before = any(row.covers(at) for row in times)
-    assert any(row.covers(at) for row in times_tidied(times)) == before
+    moment = at(3, 2) + timedelta(minutes=minute)
+    before = any(row.covers(moment) for row in times)
+    assert any(row.covers(moment) for row in times_tidied(times)) == before
 
 
 def test_without_consent_and_training_all_of_it_is_missing() -> None:

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "shouwang.apps.watch",
     "shouwang.apps.rounds",
     "shouwang.apps.alerts",
+    "shouwang.apps.volunteers",
     "shouwang.apps.care",
     "shouwang.apps.neighbours",
     "shouwang.apps.desk",
