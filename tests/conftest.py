@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_django
+from django.db import transaction
 from hypothesis import HealthCheck, settings as hypothesis_settings
 
 from shouwang.notify.channels import RECORDING
+
+Writing = Callable[[], AbstractContextManager[None]]
 
 # Two slow cores take their time; a deadline would fail tests by chance.
 hypothesis_settings.register_profile(
@@ -51,6 +56,27 @@ def _stays_here(family: int, address: Any) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+@pytest.fixture(scope="module")
+def kept_rows(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[Writing]:
+    """Return what lets a module's fixtures write rows once, for all of the module.
+
+    ``with kept_rows(): ...`` writes them. Each test marked ``django_db`` sees them, and
+    what it changes is undone down to them; after the module they are gone. No test of
+    such a module may ask for ``transactional_db``: it would wait for this transaction.
+    """
+    with django_db_blocker.unblock():
+        holding = transaction.atomic()
+        # As Django's TestCase marks its own: durable blocks may begin inside it.
+        holding._from_testcase = True  # type: ignore[attr-defined]  # no other way
+        holding.__enter__()
+    yield django_db_blocker.unblock
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        holding.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from datetime import time
 
 import pytest
 from django.core.files.base import ContentFile
+from django.test import override_settings
 from django.urls import get_resolver, reverse
 from tests.apps import building as b
 
@@ -226,8 +227,23 @@ ELSEWHERE = {
 }
 
 
-@pytest.fixture
-def place(_photos_elsewhere):
+@pytest.fixture(scope="module", autouse=True)
+def _photos_elsewhere(tmp_path_factory):
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("photos")):
+        yield
+
+
+@pytest.fixture(scope="module")
+def place(kept_rows, _photos_elsewhere):
+    """Return one community for all of this module, with one of each thing.
+
+    What a test changes is undone after it; add whatever a new address needs.
+    """
+    with kept_rows():
+        return furnished()
+
+
+def furnished():
     made = b.community()
     home = b.watched(made)
     services.checks_make(community=made, now=b.DAWN)
@@ -327,11 +343,6 @@ def somebody(place, role):
         need = Need.objects.of(place).get()
         need_move(need=need, move=offer, by=who, now=b.hour("09:00"))
     return who
-
-
-@pytest.fixture(autouse=True)
-def _photos_elsewhere(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 def first_of(model, place):
