@@ -1,32 +1,18 @@
 // Puts the parts together: the state of this page, what a tap does, and when to send.
 
-import {
-  HOLD_MS,
-  allWellOf,
-  asSighting,
-  asksAtOnce,
-  carriedOver,
-  clockFacts,
-  lookOf,
-  looksOn,
-  makeId,
-  nextToDo,
-  seenOf,
-  wellAnswer,
-} from "./core.js";
+import { carriedOver, clockFacts, makeId } from "./core.js";
 import { makeFetching, makeShelf } from "./pictures.js";
 import { makePush } from "./push.js";
-import { NotAPhoto, shrink } from "./photo.js";
 import { reportActs } from "./reporting.js";
-import { asAnswer } from "./reports.js";
+import { saveFile } from "./saving.js";
+import { screenOf } from "./screens.js";
 import { openStore, roomIsTight } from "./store.js";
 import { makeSync } from "./sync.js";
-import { answerWords, nameOf, screenOf } from "./ui.js";
+import { walkingActs } from "./walking.js";
 import { speaker } from "./words.js";
 
 const FRESH_EVERY_MS = 60000;
 const NEW_VERSION_EVERY_MS = 3600000;
-const GOING_MINUTES = 15;
 const FLASH_MS = 6000;
 
 const page = document.querySelector("[data-phone]");
@@ -162,7 +148,7 @@ async function readKept() {
     // Somebody else took this phone: they begin at the beginning.
     if (before !== undefined && before !== day.member.id) Object.assign(state, { screen: "rounds", ask: null });
     // A newer day may have fewer windows at this stop.
-    const stop = roundNow()?.stops[state.stop];
+    const stop = state.day.rounds.find(({ key }) => key === state.round)?.stops[state.stop];
     if (stop) state.window = Math.min(state.window, stop.windows.length - 1);
   }
 }
@@ -179,33 +165,7 @@ function dateIn(zone, at) {
   return new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(at);
 }
 
-const roundNow = () => state.day.rounds.find(({ key }) => key === state.round);
-const stopNow = () => roundNow().stops[state.stop];
-const looksNow = () => looksOn(state.looks, roundNow());
-
 // --- what a tap does --------------------------------------------------------------
-
-async function record(answers, held) {
-  const [round, stop] = [roundNow(), stopNow()];
-  const looks = answers.map(([window, answer]) =>
-    lookOf({
-      id: newId(),
-      member: state.day.member.id,
-      round,
-      stop,
-      window,
-      answer,
-      seen: seenOf(window, looksNow()),
-      now: now(),
-      offset: state.offset,
-      clock: facts(),
-      held,
-    }),
-  );
-  await store.put("looks", looks);
-  state.looks.push(...looks);
-  return looks;
-}
 
 /** What cannot be kept on this phone must be said at once, and not look as if it were. */
 const kept =
@@ -219,93 +179,6 @@ const kept =
     }
   };
 
-async function answer(given) {
-  const stop = stopNow();
-  const window = stop.windows[state.window];
-  const [look] = await record([[window, given]], 0);
-  const at = now() - state.offset;
-  const found = state.day.signals[window.signal].answers.find((row) => row.state === given);
-  if (asksAtOnce(window, given, state.day.signals, at))
-    state.ask = { window, grave: found.meaning === "help", said: null };
-  say(`${nameOf(window)} ${answerWords(state, window, look)}`);
-  const next = nextToDo(stop, looksNow(), state.window);
-  if (next !== -1) state.window = next;
-  show();
-  sync.flush();
-}
-
-async function allWell() {
-  const stop = stopNow();
-  const { signals } = state.day;
-  const windows = allWellOf(stop, looksNow(), signals);
-  const looks = await record(
-    windows.map((window) => [window, wellAnswer(window, signals)]),
-    HOLD_MS,
-  );
-  state.undo = looks.map(({ id }) => id);
-  say(state.words("all_well_done", { count: looks.length }));
-  show();
-  setTimeout(() => {
-    state.undo = null;
-    show();
-    sync.flush();
-  }, HOLD_MS + 50);
-}
-
-async function undo() {
-  const ids = new Set(state.undo ?? []);
-  const held = state.looks.filter((look) => ids.has(look.id) && look.held_until > now());
-  state.undo = null;
-  await store.remove("looks", held.map(({ id }) => id));
-  await readKept();
-  show();
-}
-
-async function takePhoto(input) {
-  const [file] = input.files;
-  input.value = "";
-  if (!file) return;
-  const stop = stopNow();
-  try {
-    const blob = await shrink(file);
-    const row = {
-      id: newId(),
-      member: state.day.member.id,
-      standpoint: stop.name,
-      homes: [...new Set(stop.windows.map(({ home }) => home))],
-      made_at: now(),
-      clock: facts(),
-      refused: "",
-      blob,
-    };
-    await store.put("photos", [row]);
-    state.photos.push(row);
-    flash("photo_kept");
-    sync.flush();
-  } catch (error) {
-    flash(error instanceof NotAPhoto ? "not_a_photo" : "photo_no_room");
-  }
-  state.tight = await roomIsTight();
-}
-
-async function going() {
-  const { window } = state.ask;
-  const row = {
-    id: newId(),
-    member: state.day.member.id,
-    home: window.home,
-    minutes: GOING_MINUTES,
-    made_at: now(),
-    clock: facts(),
-    refused: "",
-  };
-  await store.put("goings", [row]);
-  state.goings.push(row);
-  state.ask.said = "going_told";
-  show();
-  sync.flush();
-}
-
 /** Say who walks; without signal somebody must be phoned instead. */
 async function tellNow(path, body) {
   try {
@@ -315,9 +188,6 @@ async function tellNow(path, body) {
     flash("not_told");
   }
 }
-
-/** Without a network the offset that was known then is the best there is. */
-const offsetThen = (look) => ({ offset: look.clock?.offset ?? state.offset, unsure: false });
 
 /** Be told on this phone, or no longer. */
 async function tellHere(wanted) {
@@ -337,73 +207,17 @@ async function readPush() {
   show();
 }
 
-/** Give everything that waits as a file that the desk can bring in. */
-async function saveFile() {
-  const photos = await Promise.all(
-    state.photos.map(async ({ blob, ...row }) => ({ ...row, jpeg: await base64(blob) })),
-  );
-  const kept = {
-    shouwang_phone: 1,
-    saved_at: new Date(now()).toISOString(),
-    offset_ms: state.offset,
-    looks: state.looks.map((look) => ({ member: look.member, ...asSighting(look, offsetThen(look)) })),
-    answers: state.answers.map((row) => ({ member: row.member, ...asAnswer(row, row.made_at) })),
-    photos: photos.map(({ id, member, homes, standpoint, made_at, jpeg }) => ({
-      id,
-      member,
-      homes,
-      standpoint,
-      taken_at: new Date(made_at).toISOString(),
-      jpeg,
-    })),
-  };
-  const name = `shouwang-${new Date(now()).toISOString().slice(0, 16).replaceAll(":", "")}.json`;
-  const file = new File([JSON.stringify(kept)], name, { type: "application/json" });
-  if (navigator.canShare?.({ files: [file] })) {
-    try {
-      await navigator.share({ files: [file] });
-      return;
-    } catch {
-      // Not shared: then it is saved.
-    }
-  }
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-}
-
-async function base64(blob) {
-  const address = await new Promise((give, fail) => {
-    const reader = new FileReader();
-    reader.onload = () => give(reader.result);
-    reader.onerror = () => fail(reader.error);
-    reader.readAsDataURL(blob);
-  });
-  return String(address).slice(String(address).indexOf(",") + 1);
-}
-
-function openStop(place) {
-  const stop = roundNow().stops[place];
-  const first = nextToDo(stop, looksNow(), -1);
-  go("stop", { stop: place, window: Math.max(first, 0), undo: null });
-}
-
-const reporting = reportActs({
-  state,
-  newId,
-  now,
-  facts,
-  keep: (kinds) => store.keep(kinds),
-  go,
-  show,
-  say,
-  send: () => sync.flush(),
-});
+const parts = { state, newId, now, facts, go, show, say, flash, send: () => sync.flush() };
+const reporting = reportActs({ ...parts, keep: (kinds) => store.keep(kinds) });
+const walking = walkingActs({ ...parts, shelf: () => store, readKept });
 
 const act = {
   ...reporting,
+  ...walking,
+  answer: kept(walking.answer),
+  allWell: kept(walking.allWell),
+  undo: kept(walking.undo),
+  going: kept(walking.going),
   answerReport: kept(reporting.answerReport),
   nothingThere: kept(reporting.nothingThere),
   cannotGo: kept(reporting.cannotGo),
@@ -414,26 +228,7 @@ const act = {
     void readPush();
   },
   tellHere,
-  openRound(key) {
-    state.round = key;
-    const stops = roundNow().stops;
-    if (stops.length === 0) return;
-    const place = stops.findIndex((stop) => nextToDo(stop, looksNow(), -1) !== -1);
-    openStop(Math.max(place, 0));
-  },
   leaveRound: () => go("rounds", { undo: null }),
-  openStop,
-  chooseWindow(place) {
-    state.window = place;
-    show();
-    // The question stands above the list.
-    scrollTo(0, 0);
-  },
-  answer: kept(answer),
-  allWell: kept(allWell),
-  undo: kept(undo),
-  takePhoto,
-  going: kept(going),
   notGoing() {
     state.ask.said = "not_going_words";
     show();
@@ -450,7 +245,7 @@ const act = {
     state.tight = await roomIsTight();
     show();
   },
-  saveFile,
+  saveFile: () => saveFile(state, now()),
   cannot: (round, on, out) => tellNow(addresses.cannot, { round, on, out }),
   reply: (offer, walks) => tellNow(addresses.reply, { offer, walks }),
   async choose(name, value) {
@@ -525,7 +320,8 @@ async function begin() {
   sync = makeSync({ store, addresses, now, here, cookie, told: (change) => void told(change), idle });
   push = makePush({ path: addresses.push, ask: sync.ask, worker: () => worker });
   await Promise.all([readKept(), readChoices()]);
-  if (state.screen === "stop" && state.day && roundNow()?.stops[state.stop]) openStop(state.stop);
+  const round = state.day?.rounds.find(({ key }) => key === state.round);
+  if (state.screen === "stop" && round?.stops[state.stop]) act.openStop(state.stop);
   show();
   const send = () => sync.flush();
   addEventListener("online", send);
