@@ -33,6 +33,7 @@ STATES = [
     ("curtain", "partly"),
     ("contact", "spoke"),
     ("contact", "no_answer"),
+    ("contact", "asks_help"),
     ("board", "cry"),
     ("board", "smile"),
 ]
@@ -56,52 +57,91 @@ def sightings(draw, states=STATES):
 DAYS = st.lists(sightings(), max_size=7, unique_by=lambda row: row.id)
 
 
-def status(row, day, now):
-    return status_of(row, HomeFacts(sightings=tuple(day)), now=now).status
+@st.composite
+def all_facts(draw):
+    """Return a day, with answers of which some fall on the moment of a look."""
+    day = draw(DAYS)
+    moments = st.sampled_from([row.seen_at for row in day]) if day else MOMENTS
+    answers = draw(st.lists(moments | MOMENTS, max_size=2))
+    return HomeFacts(sightings=tuple(day), answered_at=tuple(answers))
+
+
+FACTS = all_facts()
+
+
+def status(row, facts, now, *more):
+    known = replace(facts, sightings=(*facts.sightings, *more))
+    return status_of(row, known, now=now).status
 
 
 @ANY
-@given(CHECKS, DAYS, MOMENTS, st.randoms())
-def test_the_order_of_arrival_and_repeats_never_matter(row, day, now, chance):
-    shuffled = [*day, *day]
-    chance.shuffle(shuffled)
-    first = status_of(row, HomeFacts(sightings=tuple(day)), now=now)
-    assert status_of(row, HomeFacts(sightings=tuple(shuffled)), now=now) == first
+@given(CHECKS, FACTS, MOMENTS, st.randoms())
+def test_the_order_of_arrival_and_repeats_never_matter(row, facts, now, chance):
+    looks, answers = [*facts.sightings] * 2, [*facts.answered_at] * 2
+    chance.shuffle(looks)
+    chance.shuffle(answers)
+    shuffled = HomeFacts(sightings=tuple(looks), answered_at=tuple(answers))
+    assert status_of(row, shuffled, now=now) == status_of(row, facts, now=now)
 
 
 @ANY
-@given(CHECKS, DAYS, MOMENTS, sightings([("contact", "spoke")]))
-def test_reaching_her_never_makes_a_check_worse(row, day, now, proof):
-    before, after = status(row, day, now), status(row, [*day, proof], now)
+@given(CHECKS, FACTS, MOMENTS, sightings([("contact", "spoke")]))
+def test_reaching_her_never_makes_a_check_worse(row, facts, now, proof):
+    before, after = status(row, facts, now), status(row, facts, now, proof)
     assert BADNESS[after] <= BADNESS[before]
 
 
 @ANY
-@given(CHECKS, DAYS, MOMENTS, MOMENTS)
-def test_a_well_state_in_its_time_never_makes_a_check_worse(row, day, now, seen_at):
+@given(CHECKS, FACTS, MOMENTS, MOMENTS)
+def test_an_answer_never_makes_a_check_worse(row, facts, now, moment):
+    answered = replace(facts, answered_at=(*facts.answered_at, moment))
+    before, after = status(row, facts, now), status(row, answered, now)
+    assert BADNESS[after] <= BADNESS[before]
+
+
+@ANY
+@given(CHECKS, FACTS, MOMENTS, sightings([("contact", "asks_help")]))
+def test_hearing_that_she_needs_help_and_answering_it_makes_no_check_worse(
+    row, facts, now, heard
+):
+    answered = replace(facts, answered_at=(*facts.answered_at, heard.seen_at))
+    before, after = status(row, facts, now), status(row, answered, now, heard)
+    assert BADNESS[after] <= BADNESS[before]
+
+
+@ANY
+@given(CHECKS, FACTS, MOMENTS, MOMENTS)
+def test_a_well_state_in_its_time_never_makes_a_check_worse(row, facts, now, seen_at):
     if not row.opens_at <= seen_at < row.state_until_at:
         return
     proof = Sighting(id="proof", signal="curtain", state="open", seen_at=seen_at)
-    before, after = status(row, day, now), status(row, [*day, proof], now)
+    before, after = status(row, facts, now), status(row, facts, now, proof)
     assert BADNESS[after] <= BADNESS[before]
 
 
 @ANY
 @given(
     CHECKS,
-    DAYS,
+    FACTS,
     MOMENTS,
-    sightings([("curtain", "closed"), ("contact", "no_answer"), ("board", "cry")]),
+    sightings(
+        [
+            ("curtain", "closed"),
+            ("contact", "no_answer"),
+            ("contact", "asks_help"),
+            ("board", "cry"),
+        ]
+    ),
 )
-def test_bad_news_turns_well_into_nothing_but_help(row, day, now, news):
-    if status(row, day, now) is Status.WELL:
-        assert status(row, [*day, news], now) in {Status.WELL, Status.HELP}
+def test_bad_news_turns_well_into_nothing_but_help(row, facts, now, news):
+    if status(row, facts, now) is Status.WELL:
+        assert status(row, facts, now, news) in {Status.WELL, Status.HELP}
 
 
 @ANY
-@given(CHECKS, DAYS, MOMENTS)
-def test_time_bounds_what_a_check_can_be(row, day, now):
-    result = status(row, day, now)
+@given(CHECKS, FACTS, MOMENTS)
+def test_time_bounds_what_a_check_can_be(row, facts, now):
+    result = status(row, facts, now)
     if now >= row.alert_at:
         assert result not in WAITING
     if now < row.opens_at:
@@ -124,10 +164,9 @@ def test_what_happens_later_never_retells_a_check(row, day, now, later, minutes)
 
 
 @ANY
-@given(DAYS, MOMENTS)
-def test_many_checks_are_told_as_each_alone(day, now):
+@given(FACTS, MOMENTS)
+def test_many_checks_are_told_as_each_alone(facts, now):
     rows = [check(), check(require_change=True), check(EVENING)]
-    facts = HomeFacts(sightings=tuple(day))
     assert list(statuses_of(rows, facts, now=now)) == [
         status_of(row, facts, now=now) for row in rows
     ]

@@ -6,7 +6,7 @@ import pytest
 from tests.domain.building import MORNING, at, check, contact, seen, told, unseen
 
 from shouwang.domain.facts import Absence, Source
-from shouwang.domain.status import Status, Strength
+from shouwang.domain.status import Status, Strength, Why
 
 
 @pytest.mark.parametrize(
@@ -163,3 +163,44 @@ def test_a_contact_that_was_taken_back_is_no_look():
         unseen("08:10"), id="back", signal="contact", replaces=vouched.id
     )
     assert told(check(), "09:10", vouched, taken_back).status is Status.NOT_LOOKED
+
+
+ASKS = contact("09:30", "asks_help")
+SHUT = seen("08:50", "closed")
+
+
+def test_asking_for_help_is_help_until_somebody_has_answered_it():
+    assert told(check(), "09:30", SHUT, ASKS).status is Status.HELP
+    before = (at("09:29"),)
+    assert told(check(), "09:40", SHUT, ASKS, answered_at=before).status is Status.HELP
+
+
+@pytest.mark.parametrize("answered", ["09:30", "09:40"])
+def test_asking_for_help_is_answered_by_the_word_of_that_moment_or_later(answered):
+    result = told(check(), "09:40", SHUT, ASKS, answered_at=(at(answered),))
+    assert (result.status, result.strength) == (Status.WELL, Strength.CONTACT)
+    [reason] = result.reasons
+    assert (reason.why, reason.sightings) == (Why.HELP_ANSWERED, (ASKS,))
+    assert reason.answered_at == at(answered)
+
+
+def test_a_board_that_cries_at_the_moment_of_an_answer_is_not_answered():
+    facts = {"answered_at": (CRY.seen_at,)}
+    assert told(check(), "14:30", contact("08:00"), CRY, **facts).status is Status.HELP
+
+
+def test_a_cry_after_the_answer_is_a_new_one():
+    again = contact("10:00", "asks_help")
+    result = told(check(), "10:00", SHUT, ASKS, again, answered_at=(at("09:30"),))
+    assert (result.status, result.reasons[0].sightings) == (Status.HELP, (again,))
+
+
+def test_asking_for_help_proves_only_from_two_hours_before_as_every_contact():
+    early = contact("04:59", "asks_help")
+    result = told(check(), "09:10", early, answered_at=(at("05:10"),))
+    assert result.status is Status.NOT_LOOKED
+
+
+def test_a_plain_word_with_her_is_the_better_reason_than_an_answered_cry():
+    result = told(check(), "10:00", ASKS, contact("09:50"))
+    assert result.reasons[0].why is Why.SPOKEN_WITH

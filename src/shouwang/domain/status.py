@@ -50,6 +50,7 @@ class Why(StrEnum):
     HELP_ASKED = "help_asked"
     AWAY = "away"
     SPOKEN_WITH = "spoken_with"
+    HELP_ANSWERED = "help_answered"
     HAPPENED = "happened"
     CHANGED = "changed"
     NOBODY_LOOKED_BETWEEN = "nobody_looked_between"
@@ -66,10 +67,14 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """Why a status holds, and the sightings it was read from, oldest first."""
+    """Why a status holds, and the sightings it was read from, oldest first.
+
+    ``answered_at`` is when a cry for help that it was read from was answered.
+    """
 
     why: Why
     sightings: tuple[Sighting, ...] = ()
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,10 +228,24 @@ def unanswered_cries(facts: HomeFacts) -> list[Sighting]:
     return [
         row
         for row in facts.sightings
-        if facts.meaning(row) is Meaning.HELP
-        and not any(at > row.seen_at for at in facts.answered_at)
-        and not any(_known_well(later, row, facts) for later in facts.sightings)
+        if facts.meaning(row) is Meaning.HELP and _answered_at(row, facts) is None
     ]
+
+
+def _answered_at(cry: Sighting, facts: HomeFacts) -> datetime | None:
+    """Return when ``cry`` was answered first.
+
+    Whoever closes an alert by "she asks for help" stood with her as she said so: a cry
+    that was heard is answered by the word of that very moment. One that was only seen
+    needs an answer after it.
+    """
+    moments = [
+        at
+        for at in facts.answered_at
+        if at > cry.seen_at or (at == cry.seen_at and is_contact(cry))
+    ]
+    moments += [row.seen_at for row in facts.sightings if _known_well(row, cry, facts)]
+    return min(moments, default=None)
 
 
 def _known_well(later: Sighting, cry: Sighting, facts: HomeFacts) -> bool:
@@ -264,12 +283,27 @@ def _proofs(check: Check, facts: HomeFacts) -> list[Proof]:
 
 
 def _contact_proofs(check: Check, facts: HomeFacts) -> list[Proof]:
-    return [
-        _proof(row, Strength.CONTACT, Why.SPOKEN_WITH, [row])
+    """Return who reached her; where that was to hear that she needs help, once it
+    was answered: she was spoken with, and what she needs has gone on to others.
+    """
+    reached = [
+        row
         for row in facts.sightings
         if is_contact(row)
-        and facts.meaning(row) is Meaning.WELL
         and check.contact_from_at <= row.seen_at < check.contact_until_at
+    ]
+    well = [row for row in reached if facts.meaning(row) is Meaning.WELL]
+    if well:
+        return [_proof(row, Strength.CONTACT, Why.SPOKEN_WITH, [row]) for row in well]
+    return [
+        Proof(
+            sighting=row,
+            strength=Strength.CONTACT,
+            reason=Reason(why=Why.HELP_ANSWERED, sightings=(row,), answered_at=at),
+        )
+        for row in reached
+        if facts.meaning(row) is Meaning.HELP
+        and (at := _answered_at(row, facts)) is not None
     ]
 
 

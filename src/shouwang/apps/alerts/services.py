@@ -24,7 +24,7 @@ from shouwang.apps.alerts.words import actor_words
 from shouwang.apps.communities.models import Community, Member
 from shouwang.apps.residents.models import Home
 from shouwang.apps.watch.models import Sighting
-from shouwang.apps.watch.services import ContactIn, contact_record, help_answer
+from shouwang.apps.watch.services import ContactIn, help_answer
 from shouwang.common.clock import local
 from shouwang.common.errors import ConflictError, RefusedError
 from shouwang.domain import ladder
@@ -331,13 +331,20 @@ def alert_close(*, alert: Alert, closing: ClosingIn, by: Member, now: datetime) 
         raise ladder_told(refusal)
     # Closed first: the contact must not be taken for evidence that ends it by itself.
     _write_close(row, closing, by, now)
-    if row.home is not None and verified in VERIFIED_BY_CONTACT:
-        contact = ContactIn(how=closing.how, result=verified.value, seen_at=now)
-        contact_record(home=row.home, contact=contact, by=by, now=now)
     if row.home is not None:
-        help_answer(home=row.home, by=by, now=now)
+        heard = _heard(closing, verified, now)
+        help_answer(home=row.home, by=by, heard=heard, now=now)
     closing_tell(row, by=by, now=now)
     alert.refresh_from_db()
+
+
+def _heard(
+    closing: ClosingIn, verified: Verified | None, now: datetime
+) -> ContactIn | None:
+    """Return the contact by which it is known how she is, if it is one."""
+    if verified not in VERIFIED_BY_CONTACT:
+        return None
+    return ContactIn(how=closing.how, result=verified.value, seen_at=now)
 
 
 def _words(closing: ClosingIn) -> tuple[Outcome, Verified | None]:

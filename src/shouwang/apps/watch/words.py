@@ -52,6 +52,9 @@ def _sentences() -> Mapping[str, str]:
         Why.HELP_ASKED.value: _("Asked for help at %(last)s; not answered yet."),
         Why.AWAY.value: _("Away, as announced."),
         Why.SPOKEN_WITH.value: _("Somebody reached her at %(last)s."),
+        Why.HELP_ANSWERED.value: _(
+            "Somebody reached her at %(last)s; she asked for help, and it was seen to."
+        ),
         Why.HAPPENED.value: _("It happened at %(last)s."),
         Why.CHANGED.value: _("Changed: seen otherwise at %(first)s, well at %(last)s."),
         Why.NOBODY_LOOKED_BETWEEN.value: _(

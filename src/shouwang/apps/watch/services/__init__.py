@@ -5,7 +5,6 @@ from __future__ import annotations
 from shouwang.apps.watch.services.deciding import (
     Changed,
     checks_decide_due,
-    help_answer,
     home_recompute,
 )
 from shouwang.apps.watch.services.making import checks_make, checks_make_ahead
@@ -18,6 +17,7 @@ from shouwang.apps.watch.services.recording import (
     absence_declare,
     absence_withdraw,
     contact_record,
+    help_answer,
     sightings_record,
 )
 

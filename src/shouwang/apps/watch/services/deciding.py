@@ -15,12 +15,11 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.module_loading import import_string
 
-from shouwang.apps.communities.models import Community, Member
+from shouwang.apps.communities.models import Community
 from shouwang.apps.communities.writing import rows_update
 from shouwang.apps.residents.models import Home
 from shouwang.apps.watch.models import (
     Check,
-    HelpAnswer,
     Sighting,
     StatusChange,
     Trouble,
@@ -297,12 +296,6 @@ def _came_about(check: CheckTerms, result: Result, now: datetime) -> datetime:
         case Status.MISSED | Status.UNPROVEN | Status.UNCLEAR | Status.NOT_LOOKED:
             return check.alert_at
         case Status.WELL | Status.HELP:
-            return max(row.seen_at for row in result.reasons[0].sightings)
-
-
-def help_answer(*, home: Home, by: Member | None, now: datetime) -> None:
-    """Record that the cries for help of a home were answered, and tell its day again."""
-    HelpAnswer.objects.of(home.community_id).create(
-        community_id=home.community_id, home=home, answered_at=now, by=by
-    )
-    home_recompute(community=home.community, home_ids=[home.pk], since=now, now=now)
+            reason = result.reasons[0]
+            seen_at = max(row.seen_at for row in reason.sightings)
+            return max(seen_at, reason.answered_at or seen_at)

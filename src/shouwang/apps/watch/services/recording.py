@@ -21,7 +21,7 @@ from shouwang.apps.residents.services import (
     absence_unwrite,
     absence_write,
 )
-from shouwang.apps.watch.models import Photo, Sighting
+from shouwang.apps.watch.models import HelpAnswer, Photo, Sighting
 from shouwang.apps.watch.services.deciding import home_recompute
 from shouwang.common.ids import uuid7
 from shouwang.common.metrics import SIGHTINGS
@@ -294,6 +294,24 @@ def contact_record(
     )
     answers = sightings_record(community=home.community, items=[item], by=by, now=now)
     return answers[0]
+
+
+@transaction.atomic
+def help_answer(
+    *, home: Home, by: Member | None, heard: ContactIn | None = None, now: datetime
+) -> None:
+    """Record that the cries for help of a home were answered, and tell its day again.
+
+    ``heard`` is the contact by which ``by`` knows how she is, and is recorded with it.
+    """
+    # The answer stands first: what she asks for in this very contact is seen to, and
+    # must not be taken for a new cry in between.
+    HelpAnswer.objects.of(home.community_id).create(
+        community_id=home.community_id, home=home, answered_at=now, by=by
+    )
+    if heard is not None:
+        contact_record(home=home, contact=heard, by=by, now=now)
+    home_recompute(community=home.community, home_ids=[home.pk], since=now, now=now)
 
 
 @transaction.atomic
