@@ -38,6 +38,14 @@ def steady() -> float:
     return time.monotonic()
 
 
+def worked() -> float:
+    """Return the seconds of processor time this process has used, to measure work.
+
+    What else the machine does meanwhile is not in them.
+    """
+    return time.process_time()
+
+
 def local(moment: datetime, zone: tzinfo) -> datetime:
     """Return ``moment`` as people in ``zone`` read it."""
     return moment.astimezone(zone)
