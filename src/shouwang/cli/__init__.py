@@ -158,10 +158,11 @@ def drill(
     """Rehearse a written day and tell what would have happened."""
     os.environ["DJANGO_SETTINGS_MODULE"] = DRILL_SETTINGS
     begin(DRILL_SETTINGS)
-    from shouwang.apps.drills.player import play
+    from shouwang.apps.drills.player import play, tables_make
     from shouwang.apps.drills.reading import DrillFileError
 
     try:
+        tables_make()
         for line in play(file, as_json=as_json, language=language):
             typer.echo(line)
     except DrillFileError as error:

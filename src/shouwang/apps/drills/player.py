@@ -68,8 +68,13 @@ _IDS = uuid.UUID("0192f000-0000-7000-8000-000000000000")
 COMMIT_MINUTES = 30.0
 
 
+def tables_make() -> None:
+    """Make the tables of a database that is to be forgotten after one drill."""
+    call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+
+
 def play(path: Path, *, as_json: bool, language: str) -> Iterator[str]:
-    """Play a drill file in an empty database of its own and yield what happened.
+    """Play a drill file in the current database, empty so far; yield what happened.
 
     Raises
     ------
@@ -77,7 +82,6 @@ def play(path: Path, *, as_json: bool, language: str) -> Iterator[str]:
         When the file cannot be played; then nothing was.
     """
     drill = read_drill(path)
-    call_command("migrate", verbosity=0, interactive=False)
     with translation.override(language):
         player = Player(drill=drill)
         player.run()
