@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ EXAMPLES = HERE.parents[1] / "docs" / "examples"
 EVERY = sorted([*HERE.glob("*.yaml"), *EXAMPLES.glob("*.yaml")])
 
 
+@cache
 def played(path):
+    """Play a day once: what it told is the same for every test of it."""
     return [json.loads(row) for row in play(path, as_json=True, language="en")]
 
 
