@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import ipaddress
+import os
+import shutil
 import socket
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +29,14 @@ hypothesis_settings.register_profile(
     "shouwang", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("shouwang")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks the tests' database: only that differs from server to server."""
+    for item in items:
+        asked = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+        if asked or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -77,6 +91,48 @@ def kept_rows(
     with django_db_blocker.unblock():
         transaction.set_rollback(True)
         holding.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an SQLite file that has gone through every migration, and holds no rows.
+
+    Made once for all workers, in a process of its own; copy it, never write to it.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        folder = folder.parent
+    made = folder / "migrated.sqlite3"
+    with (folder / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            # A journal beside the file would have to be copied with it.
+            part = made.with_suffix(".part")
+            migrate(f"sqlite:///{part}")
+            with closing(sqlite3.connect(part)) as whole:
+                whole.execute("PRAGMA journal_mode=DELETE")
+            part.rename(made)
+    return made
+
+
+def migrate(url: str) -> None:
+    """Go through every migration in the empty database at ``url``."""
+    subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--verbosity=0"],
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "shouwang.config.settings.serve",
+            "SHOUWANG_DATABASE_URL": url,
+        },
+        check=True,
+    )
+
+
+@pytest.fixture
+def data_dir(migrated: Path, tmp_path: Path) -> Path:
+    """Return a data folder whose database is made already, for a program to begin on."""
+    shutil.copy(migrated, tmp_path / "shouwang.sqlite3")
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

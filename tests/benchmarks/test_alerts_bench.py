@@ -23,7 +23,7 @@ PARTS = {
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_a_part_measures_what_it_says(part, tmp_path):
+def test_a_part_measures_what_it_says(part, data_dir):
     kept = {
         key: value
         for key, value in os.environ.items()
@@ -35,7 +35,7 @@ def test_a_part_measures_what_it_says(part, tmp_path):
         cwd=ROOT,
         env={
             **kept,
-            "SHOUWANG_DATA_DIR": str(tmp_path),
+            "SHOUWANG_DATA_DIR": str(data_dir),
             "SHOUWANG_CHANNEL": "recording",
             "SHOUWANG_LOG_LEVEL": "CRITICAL",
         },

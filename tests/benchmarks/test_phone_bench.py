@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.browser
 
 
-def test_the_phone_is_walked_and_nothing_is_lost(tmp_path):
+def test_the_phone_is_walked_and_nothing_is_lost(data_dir):
     kept = {
         key: value
         for key, value in os.environ.items()
@@ -25,7 +25,7 @@ def test_the_phone_is_walked_and_nothing_is_lost(tmp_path):
         cwd=ROOT,
         env={
             **kept,
-            "SHOUWANG_DATA_DIR": str(tmp_path),
+            "SHOUWANG_DATA_DIR": str(data_dir),
             "SHOUWANG_CHANNEL": "recording",
         },
         capture_output=True,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-import subprocess
-import sys
+from contextlib import closing
 
 import psycopg
 import pytest
 from django.db import connection
+from tests.conftest import migrate
 
 pytestmark = pytest.mark.django_db
 
@@ -29,19 +29,6 @@ ON_SQLITE = """
     SELECT type || ' ' || name, sql FROM sqlite_master
      WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name != 'django_migrations'
 """
-
-
-def migrated(url):
-    """Go through every migration in the empty database at ``url``."""
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--verbosity=0"],
-        env={
-            **os.environ,
-            "SHOUWANG_DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "shouwang.config.settings.serve",
-        },
-        check=True,
-    )
 
 
 def parts(sql):
@@ -71,20 +58,16 @@ def test_parts_heed_brackets_and_not_the_order():
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="for SQLite")
-def test_migrations_make_the_tables_of_the_models_on_sqlite(tmp_path):
-    migrated(f"sqlite:///{tmp_path / 'migrated.sqlite3'}")
+def test_migrations_make_the_tables_of_the_models_on_sqlite(migrated):
     with connection.cursor() as cursor:
         models = tables_on_sqlite(cursor.execute(ON_SQLITE).fetchall())
-    other = sqlite3.connect(tmp_path / "migrated.sqlite3")
-    try:
+    with closing(sqlite3.connect(migrated)) as other:
         assert tables_on_sqlite(other.execute(ON_SQLITE).fetchall()) == models
-    finally:
-        other.close()
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="for PostgreSQL")
 def test_migrations_make_the_tables_of_the_models_on_postgresql(empty_database):
-    migrated(empty_database)
+    migrate(empty_database)
     with connection.cursor() as cursor:
         models = rows_on_postgresql(cursor)
     with psycopg.connect(empty_database) as other, other.cursor() as cursor:
