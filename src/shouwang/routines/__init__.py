@@ -1,0 +1,1 @@
+"""Each home's own time, learned from looks, with how sure it is."""
