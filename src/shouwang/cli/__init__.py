@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from shouwang.cli.plans import plans
+from shouwang.cli.routines import routines
 from shouwang.cli.terminal import (
     DRILL_SETTINGS,
     begin,
@@ -31,6 +32,7 @@ app = typer.Typer(
 tokens = typer.Typer(help="Keys for machines that use the API.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
 app.add_typer(plans, name="plan")
+app.add_typer(routines, name="routines")
 
 
 def _version(wanted: bool) -> None:
