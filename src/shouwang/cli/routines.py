@@ -77,6 +77,7 @@ def _json(found: Evaluation, *, passes: str, seed: int) -> dict[str, object]:
         "fit": _score_json(found.fit),
         "log_score": found.log_score,
         "calibration": [asdict(row) for row in found.calibration],
+        "frontier": [asdict(row) for row in found.frontier],
         "passes": passes,
         "seed": seed,
     }

@@ -45,6 +45,7 @@ HOMES_MOST = 5_000
 DAYS_MOST = 20_000
 PRICES = (1e-6, 0.2)
 BISECTIONS = 40
+FRONTIER = tuple(float(price) for price in np.geomspace(3e-4, 8e-3, 12))
 
 Mask = NDArray[np.bool_]
 
@@ -111,6 +112,14 @@ class Score:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Trade:
+    """One price of a minute: the mean alarm in minutes after seven, and false alarms."""
+
+    mean_alarm: float
+    own_false: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evaluation:
     """What own times would have done."""
 
@@ -120,6 +129,7 @@ class Evaluation:
     fit: Score
     log_score: float
     calibration: Sequence[Kept]
+    frontier: Sequence[Trade]
 
 
 @dataclass(frozen=True)
@@ -277,6 +287,7 @@ def evaluate(
         fit=_score(days, groups["fit"], told, "fit"),
         log_score=float(told.score.mean()),
         calibration=calibration(told.chance),
+        frontier=[_trade(days, told.asked[_priced(price)]) for price in FRONTIER],
     )
 
 
@@ -288,6 +299,7 @@ def _tell_all(
     for name in groups:
         for aim in (_Mean.name, _AsOften.name):
             told.asked[f"{name} {aim}"] = np.full(count, np.nan)
+    told.asked |= {_priced(price): np.full(count, np.nan) for price in FRONTIER}
     part = rng.permutation(seen.days.home_count) % FOLDS
     of_day = part[seen.days.home]
     for fold in range(min(FOLDS, seen.days.home_count)):
@@ -296,6 +308,7 @@ def _tell_all(
         rows = _some(np.flatnonzero(known), DAYS_MOST, rng)
         common = _common(seen, homes, rows)
         prices = _prices(common, rows, groups)
+        prices |= {_priced(price): price for price in FRONTIER}
         _tell(common, np.flatnonzero(of_day == fold), prices, told)
     return told
 
@@ -377,6 +390,17 @@ def _tell(
         moved = days.minute[on] - common.tide[days.weekday[on]]
         later = common.seen.grid.later[common.seen.grid.place(moved.astype(np.int64))]
         told.chance[on] = np.einsum("dc,dc->d", weight, later)
+
+
+def _priced(price: float) -> str:
+    return f"at {price:g}"
+
+
+def _trade(days: Days, asked: NDArray[np.float64]) -> Trade:
+    return Trade(
+        mean_alarm=float(asked.mean() - EARLIEST),
+        own_false=float(DAYS_A_YEAR * (days.minute > asked).mean()),
+    )
 
 
 def _score(days: Days, mask: Mask, told: _Told, group: str) -> Score:
