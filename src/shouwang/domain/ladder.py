@@ -65,6 +65,7 @@ class Did(StrEnum):
     MUTED = "muted"
     EMERGENCY = "emergency"
     CLOSED = "closed"
+    LINK_OPENED = "link_opened"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,12 +10,17 @@ from tests.apps import building as b
 from shouwang.apps.alerts.links import (
     LINK_LIVES,
     alert_link,
+    group_link,
+    group_link_for,
+    group_linked_by,
     link_for,
     link_read,
     linked_by,
+    said_link_for,
 )
-from shouwang.apps.alerts.models import Alert
+from shouwang.apps.alerts.models import Alert, Via
 from shouwang.apps.alerts.people import Person, person_of
+from shouwang.apps.communities.models import Member
 from shouwang.apps.residents.services import ContactDraft, contact_add, contact_end
 from shouwang.apps.watch import services
 from shouwang.common.errors import NotFoundError
@@ -54,8 +59,16 @@ def test_numbers_of_every_size_come_back_and_the_code_fits_a_message(number):
     assert len(code) <= 40
 
 
-def test_a_code_with_any_character_changed_is_worth_nothing():
-    code = link_for(Alert(pk=300), Person(member_id=7), NOW)
+CODES = {
+    "own": lambda alert: link_for(alert, Person(member_id=7), NOW),
+    "group": lambda alert: group_link_for(alert, NOW),
+    "said": lambda alert: said_link_for(alert, Member(pk=7), NOW + LINK_LIVES),
+}
+
+
+@pytest.mark.parametrize("kind", CODES)
+def test_a_code_with_any_character_changed_is_worth_nothing(kind):
+    code = CODES[kind](Alert(pk=300))
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     for place, old in enumerate(code):
         for new in letters:
@@ -115,3 +128,39 @@ def test_without_a_public_address_there_is_no_link(alert, daughter, settings):
     address = alert_link(alert, person, NOW)
     assert address.startswith("https://shouwang.example.org/a/")
     assert link_read(address.split("/")[-2]).alert_id == alert.pk
+
+
+def test_a_groups_code_names_nobody_and_acts_as_nobody(alert):
+    code = group_link_for(alert, NOW)
+    assert link_read(code).person is None
+    found = group_linked_by(code, now=NOW)
+    assert (found.alert, found.is_over) == (alert, False)
+    assert group_linked_by(code, now=NOW + LINK_LIVES).is_over
+    with pytest.raises(NotFoundError):
+        linked_by(code, now=NOW)
+
+
+def test_a_code_of_one_person_is_none_of_a_group(alert, daughter):
+    for code in (link_for(alert, person_of(daughter), NOW), "nonsense"):
+        with pytest.raises(NotFoundError):
+            group_linked_by(code, now=NOW)
+
+
+def test_who_said_who_they_are_is_told_apart_and_lives_no_longer_than_the_groups_link(
+    alert,
+):
+    lin = b.member(alert.community, "lin", "walker")
+    group = group_linked_by(group_link_for(alert, NOW), now=NOW)
+    code = said_link_for(alert, lin, group.expires_at)
+    said = linked_by(code, now=NOW)
+    own = linked_by(link_for(alert, person_of(lin), NOW), now=NOW)
+    assert (said.actor, said.via, own.via) == (lin, Via.GROUP_LINK, Via.OWN)
+    assert said.by_group == group_link_for(alert, NOW)
+    assert linked_by(code, now=group.expires_at).is_over
+    assert code != link_for(alert, person_of(lin), NOW)
+
+
+def test_without_a_public_address_a_group_gets_no_link(alert, settings):
+    assert group_link(alert, NOW) == ""
+    settings.PUBLIC_URL = "https://shouwang.example.org"
+    assert group_link(alert, NOW).startswith("https://shouwang.example.org/a/")

@@ -6,7 +6,7 @@ import pytest
 from tests.apps import building as b
 from tests.apps.outbox.channels import Invented, estate, missed, set_up
 
-from shouwang.apps.alerts.links import linked_by
+from shouwang.apps.alerts.links import group_link_for, link_read, linked_by
 from shouwang.apps.alerts.models import Alert
 from shouwang.apps.alerts.services import (
     ClosingIn,
@@ -306,14 +306,45 @@ def test_who_alone_reads_a_message_can_act_from_it(sms, settings):
     assert str(by.actor) == "ma"
 
 
-def test_a_link_that_acts_as_one_person_stands_in_no_group_of_several(robot, settings):
+def test_a_group_gets_the_link_of_the_alert_alone(robot, settings):
     settings.PUBLIC_URL = "http://127.0.0.1"
     place = estate("3-2-401")
     set_up(place, robot)
     missed(place)
     outbox_send_due(now=NINE)
     alert = Alert.objects.of(place).get()
-    assert robot.took[0].link == f"http://127.0.0.1/alerts/{alert.pk}/"
+    [message] = robot.took
+    assert message.link == f"http://127.0.0.1/a/{group_link_for(alert, NINE)}/"
+    # A channel that fills a template gets no link that acts as one of them either.
+    assert message.values["link"] == message.link
+
+
+def test_what_a_group_reads_acts_as_nobody_even_where_it_calls_one_person(
+    robot, settings
+):
+    settings.PUBLIC_URL = "http://127.0.0.1"
+    place = estate("3-2-401")
+    set_up(place, robot)
+    Member.objects.of(place).filter(display_name="ma").update(left_at=NINE)
+    missed(place)
+    outbox_send_due(now=NINE)
+    [message] = robot.took
+    assert message.mentions == ("13900000001",)
+    code = message.link.rstrip("/").rpartition("/")[2]
+    assert link_read(code).person is None
+
+
+def test_several_homes_told_together_each_lead_to_their_own_alert(robot, settings):
+    settings.PUBLIC_URL = "http://127.0.0.1"
+    robot.limits = (Limit(count=1, per=timedelta(minutes=1)),)
+    place = estate("3-2-401", "3-2-402")
+    set_up(place, robot)
+    missed(place)
+    outbox_send_due(now=NINE)
+    [message] = robot.took
+    assert message.link == ""
+    for alert in Alert.objects.of(place):
+        assert f"http://127.0.0.1/a/{group_link_for(alert, NINE)}/" in message.text
 
 
 def test_without_a_public_address_messages_carry_no_link(sms):

@@ -28,7 +28,7 @@ from shouwang.apps.alerts.services import (
     alert_open_by_hand,
     home_going,
 )
-from shouwang.apps.alerts.words import actor_words
+from shouwang.apps.alerts.words import doer_words
 from shouwang.apps.communities.api import (
     ERRORS,
     Key,
@@ -51,9 +51,13 @@ COMMIT_MINUTES_MOST, MUTE_MINUTES_MOST = 240, 7 * 24 * 60
 
 
 class EventOut(Schema):
-    """One thing that happened to an alert."""
+    """One thing that happened to an alert.
+
+    ``via`` is ``group_link`` where the link of a group asked for no proof of who it was.
+    """
 
     did: str
+    via: Literal["", "group_link"]
     at: datetime
     recorded_at: datetime
     step: int | None
@@ -303,7 +307,11 @@ def _story(member: Member, alert_id: int) -> dict[str, Any]:
     return {
         **_alert(row),
         "going": [
-            {"key": going_key(one), "name": actor_words(one.actor), "until": one.until}
+            {
+                "key": going_key(one),
+                "name": doer_words(one.actor, one.via),
+                "until": one.until,
+            }
             for one in commitments_running(row)
         ],
         "events": [

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.db.models import F, Q
 
-from shouwang.apps.alerts.models import Alert, AlertEvent, Commitment
+from shouwang.apps.alerts.models import Alert, AlertEvent, Commitment, Via
 from shouwang.apps.alerts.people import Person, person_by
 from shouwang.apps.alerts.policies import policies_of
 from shouwang.apps.communities.models import Community
@@ -43,10 +43,14 @@ MOVED = [
 
 @dataclass(kw_only=True)
 class Batch:
-    """What one transaction writes about alerts, gathered and then written at once."""
+    """What one transaction writes about alerts, gathered and then written at once.
+
+    ``via`` is how whoever acts in it said so.
+    """
 
     community: Community
     now: datetime
+    via: Via = Via.OWN
     events: list[AlertEvent] = field(default_factory=list)
     messages: list[OutboxMessage] = field(default_factory=list)
     moved: dict[int, Alert] = field(default_factory=dict)
@@ -84,6 +88,7 @@ class Batch:
             by_id=by.member_id if by else None,
             by_contact_id=by.contact_id if by else None,
             note=note[:300],
+            via=self.via if by else Via.OWN,
         )
         self.events.append(row)
         return row

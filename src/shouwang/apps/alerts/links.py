@@ -3,6 +3,10 @@
 The code is everything there is: nothing about it is stored. Its bytes are a version,
 the alert, the person, the minute at which it expires, and a MAC of all that under the
 program's secret key; about 30 characters, so that it fits a text message.
+
+A message that several people read carries the code of the alert alone. Whoever opens
+it says who they are, among those who were asked, and gets a code of their own: of
+another version, so that what is done by it is known to rest on their word only.
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from shouwang.apps.alerts.models import Alert
+from shouwang.apps.alerts.models import Alert, Via
 from shouwang.apps.alerts.people import Actor, Person
 from shouwang.apps.communities.models import Community, Member
 from shouwang.apps.residents.models import ContactPerson
@@ -26,7 +30,7 @@ LINK_PATH = "a/"
 LINK_LIVES = timedelta(hours=12)
 
 _SALT = "shouwang.alerts.links"
-_VERSION = {"member": 1, "contact": 2}
+_MEMBER, _CONTACT, _GROUP, _SAID = 1, 2, 3, 4
 # 96 bits: nobody guesses one, and it keeps the code short.
 _MAC_BYTES = 12
 _EXPIRY_BYTES = 4
@@ -34,11 +38,15 @@ _EXPIRY_BYTES = 4
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """What a code says, once its signature was found good."""
+    """What a code says, once its signature was found good.
+
+    A group's names nobody; ``is_said``: the person only said that it is them.
+    """
 
     alert_id: int
-    person: Person
+    person: Person | None
     expires_at: datetime
+    is_said: bool = False
 
     def is_over(self, now: datetime) -> bool:
         """Return whether its time is over."""
@@ -47,10 +55,33 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class Linked:
-    """An alert as one person reaches it by a link; ``is_over`` when it has expired."""
+    """An alert as one person reaches it by a link; ``is_over`` when it has expired.
+
+    ``by_group`` is the code of the group's link where they only said who they are.
+    """
 
     alert: Alert
     actor: Actor
+    is_over: bool
+    by_group: str = ""
+
+    @property
+    def community(self) -> Community:
+        """Return the community whose desk it belongs to."""
+        return self.alert.community
+
+    @property
+    def via(self) -> Via:
+        """Return how what is done by the link is said."""
+        return Via.GROUP_LINK if self.by_group else Via.OWN
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupLinked:
+    """An alert as anybody reaches it who read a group's message."""
+
+    alert: Alert
+    expires_at: datetime
     is_over: bool
 
     @property
@@ -61,22 +92,44 @@ class Linked:
 
 def link_for(alert: Alert, person: Person, now: datetime) -> str:
     """Return the code by which ``person`` reaches ``alert`` for the next 12 hours."""
-    expires = int((now + LINK_LIVES).timestamp()) // 60
-    kind = "member" if person.member_id else "contact"
+    kind = _MEMBER if person.member_id else _CONTACT
+    of = person.member_id or person.contact_id or 0
+    return _code(kind, alert, now + LINK_LIVES, of)
+
+
+def group_link_for(alert: Alert, now: datetime) -> str:
+    """Return the code by which a group reaches ``alert`` for the next 12 hours."""
+    return _code(_GROUP, alert, now + LINK_LIVES)
+
+
+def said_link_for(alert: Alert, member: Member, expires_at: datetime) -> str:
+    """Return the code for whoever says by a group's link that they are ``member``."""
+    return _code(_SAID, alert, expires_at, member.pk)
+
+
+def _code(kind: int, alert: Alert, expires_at: datetime, *of: int) -> str:
+    minutes = int(expires_at.timestamp()) // 60
     said = (
-        bytes([_VERSION[kind]])
+        bytes([kind])
         + _number(alert.pk)
-        + _number(person.member_id or person.contact_id or 0)
-        + expires.to_bytes(_EXPIRY_BYTES, "big")
+        + b"".join(map(_number, of))
+        + minutes.to_bytes(_EXPIRY_BYTES, "big")
     )
     return _text(said + _mac(said))
 
 
 def alert_link(alert: Alert, person: Person, now: datetime) -> str:
     """Return the address for a message; empty where no public address is set."""
-    if not settings.PUBLIC_URL:
-        return ""
-    return f"{settings.PUBLIC_URL}/{LINK_PATH}{link_for(alert, person, now)}/"
+    return _address(link_for(alert, person, now))
+
+
+def group_link(alert: Alert, now: datetime) -> str:
+    """Return the address for a message that several read; empty as for one."""
+    return _address(group_link_for(alert, now))
+
+
+def _address(code: str) -> str:
+    return f"{settings.PUBLIC_URL}/{LINK_PATH}{code}/" if settings.PUBLIC_URL else ""
 
 
 def link_read(code: str) -> Link:
@@ -107,16 +160,42 @@ def linked_by(code: str, *, now: datetime) -> Linked:
         ``unknown_link``: altered, of another alert, or of somebody who has left.
     """
     link = link_read(code)
+    alert = _alert_of(link)
+    actor = _actor(link.person, alert) if link.person else None
+    if actor is None:
+        raise _unknown()
+    by_group = _code(_GROUP, alert, link.expires_at) if link.is_said else ""
+    return Linked(
+        alert=alert, actor=actor, is_over=link.is_over(now), by_group=by_group
+    )
+
+
+def group_linked_by(code: str, *, now: datetime) -> GroupLinked:
+    """Return the alert of a group's code, whether or not its time is over.
+
+    Raises
+    ------
+    NotFoundError
+        ``unknown_link``: altered, or of one person.
+    """
+    link = link_read(code)
+    if link.person is not None:
+        raise _unknown()
+    return GroupLinked(
+        alert=_alert_of(link), expires_at=link.expires_at, is_over=link.is_over(now)
+    )
+
+
+def _alert_of(link: Link) -> Alert:
     alert = (
         Alert.objects.across("a link says itself which alert it is for")
         .select_related("community", "home__building", "round")
         .filter(pk=link.alert_id)
         .first()
     )
-    actor = _actor(link.person, alert) if alert else None
-    if alert is None or actor is None:
+    if alert is None:
         raise _unknown()
-    return Linked(alert=alert, actor=actor, is_over=link.is_over(now))
+    return alert
 
 
 def _actor(person: Person, alert: Alert) -> Actor | None:
@@ -138,16 +217,22 @@ def _actor(person: Person, alert: Alert) -> Actor | None:
 
 def _link(said: bytes) -> Link:
     alert_id, rest = _read_number(said[1:-_EXPIRY_BYTES])
-    person_id, _rest = _read_number(rest)
     minutes = int.from_bytes(said[-_EXPIRY_BYTES:], "big")
-    is_member = said[0] == _VERSION["member"]
     return Link(
         alert_id=alert_id,
-        person=Person(member_id=person_id)
-        if is_member
-        else Person(contact_id=person_id),
+        person=_person(said[0], rest),
         expires_at=datetime.fromtimestamp(minutes * 60, UTC),
+        is_said=said[0] == _SAID,
     )
+
+
+def _person(kind: int, rest: bytes) -> Person | None:
+    if kind == _GROUP:
+        return None
+    person_id, _rest = _read_number(rest)
+    if kind == _CONTACT:
+        return Person(contact_id=person_id)
+    return Person(member_id=person_id)
 
 
 def _mac(said: bytes) -> bytes:

@@ -26,6 +26,13 @@ def _values(words: type[AlertKind | AlertState | Did | Outcome]) -> list[str]:
     return [word.value for word in words]
 
 
+class Via(models.TextChoices):
+    """How somebody said it; by the link that a group reads, they only say who they are."""
+
+    OWN = "", "as themselves"
+    GROUP_LINK = "group_link", "by the link of a group"
+
+
 class EscalationPolicy(ScopedModel):
     """A community's own ladder; the built-in ones are in ``domain.ladder``.
 
@@ -200,6 +207,9 @@ class AlertEvent(ScopedModel):
         ContactPerson, on_delete=models.PROTECT, null=True, related_name="+"
     )
     note = models.CharField(max_length=300, blank=True)
+    via = models.CharField(
+        max_length=10, blank=True, default=Via.OWN, db_default=Via.OWN
+    )
 
     objects = AppendOnlyManager()
 
@@ -211,6 +221,9 @@ class AlertEvent(ScopedModel):
             models.CheckConstraint(
                 condition=models.Q(by__isnull=True) | models.Q(by_contact__isnull=True),
                 name="alert_event_by_at_most_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(via__in=Via.values), name="alert_event_via_is_known"
             ),
         ]
         indexes: ClassVar = [
@@ -241,6 +254,9 @@ class Commitment(ScopedModel):
     made_at = models.DateTimeField()
     until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    via = models.CharField(
+        max_length=10, blank=True, default=Via.OWN, db_default=Via.OWN
+    )
 
     objects = ScopedManager()
 
@@ -250,6 +266,9 @@ class Commitment(ScopedModel):
                 condition=models.Q(member__isnull=False, contact__isnull=True)
                 | models.Q(member__isnull=True, contact__isnull=False),
                 name="commitment_of_exactly_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(via__in=Via.values), name="commitment_via_is_known"
             ),
             models.UniqueConstraint(
                 fields=["alert", "member"],

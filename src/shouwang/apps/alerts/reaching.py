@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from shouwang.apps.alerts.climbing import Batch, standing_of, take
 from shouwang.apps.alerts.directory import directory
-from shouwang.apps.alerts.models import Alert
+from shouwang.apps.alerts.models import Alert, Via
 from shouwang.apps.alerts.opening import open_alerts
 from shouwang.apps.alerts.people import Actor, person_of
 from shouwang.apps.alerts.services import alert_locked
 from shouwang.apps.alerts.settling import REACHES
-from shouwang.apps.alerts.words import actor_words
+from shouwang.apps.alerts.words import doer_words
 from shouwang.apps.communities.models import Member
 from shouwang.apps.residents.models import Home
 from shouwang.apps.watch.models import Sighting
@@ -42,8 +44,33 @@ class Tried:
     id: UUID | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Said:
+    """Who says so, how, and when."""
+
+    by: Actor
+    via: Via
+    at: datetime
+
+    @property
+    def member(self) -> Member | None:
+        """Return the member whose word it is; nobody's where anybody may say so."""
+        return self.by if isinstance(self.by, Member) and not self.via else None
+
+    @property
+    def words(self) -> str:
+        """Return in words whose word it is, where it is no member's."""
+        if self.member:
+            return ""
+        # Stored words: in the language of the installation.
+        with translation.override(settings.LANGUAGE_CODE):
+            return doer_words(self.by, self.via)
+
+
 @transaction.atomic
-def alert_contact(*, alert: Alert, tried: Tried, by: Actor, now: datetime) -> bool:
+def alert_contact(
+    *, alert: Alert, tried: Tried, by: Actor, now: datetime, via: Via = Via.OWN
+) -> bool:
     """Record a contact on an alert through the one door; ``False`` for a repeat.
 
     Whoever reached her has the alert in hand. Who finds that she needs help passes
@@ -62,11 +89,12 @@ def alert_contact(*, alert: Alert, tried: Tried, by: Actor, now: datetime) -> bo
     if tried.id and _is_had(row.home, tried.id):
         return False
     key = tried.id or uuid7(now=now)
+    said = _Said(by=by, via=via, at=now)
     if row.state != AlertState.CLOSED.value:
-        _move(row, tried, by, now)
-    _record(row.home, tried, key, by, now)
+        _move(row, tried, said)
+    _record(row.home, tried, key, said)
     if tried.result == ASKS_HELP:
-        _tell_desk(row.home, key, by, now)
+        _tell_desk(row.home, key, said)
     alert.refresh_from_db()
     return True
 
@@ -75,33 +103,30 @@ def _is_had(home: Home, key: UUID) -> bool:
     return Sighting.objects.of(home.community_id).filter(pk=key, home=home).exists()
 
 
-def _move(alert: Alert, tried: Tried, by: Actor, now: datetime) -> None:
-    """Move the ladder first, so that it rests with ``by`` and not with nobody."""
+def _move(alert: Alert, tried: Tried, said: _Said) -> None:
+    """Move the ladder first, so that it rests with whoever says so, not with nobody."""
     standing = standing_of(alert)
     if tried.result in REACHES:
-        climb = ladder.reach(standing, by=person_of(by).key, now=now)
+        climb = ladder.reach(standing, by=person_of(said.by).key, now=said.at)
     elif tried.result == ASKS_HELP:
-        climb = ladder.hand_on(standing, now=now)
+        climb = ladder.hand_on(standing, now=said.at)
     else:
         return
-    batch = Batch(community=alert.community, now=now)
+    batch = Batch(community=alert.community, now=said.at, via=said.via)
     take(batch, alert, climb, [])
     batch.write()
 
 
-def _record(home: Home, tried: Tried, key: UUID, by: Actor, now: datetime) -> None:
-    is_member = isinstance(by, Member)
+def _record(home: Home, tried: Tried, key: UUID, said: _Said) -> None:
     contact = ContactIn(
         id=key,
         how=tried.how,
-        result=_as_said(tried.result, by),
-        seen_at=now,
+        result=_as_said(tried.result, said.by),
+        seen_at=said.at,
         note=tried.note,
-        by_words="" if is_member else actor_words(by),
+        by_words=said.words,
     )
-    answer = contact_record(
-        home=home, contact=contact, by=by if isinstance(by, Member) else None, now=now
-    )
+    answer = contact_record(home=home, contact=contact, by=said.member, now=said.at)
     if answer.outcome == "refused":
         raise RefusedError(answer.code, answer.message)
 
@@ -113,21 +138,22 @@ def _as_said(result: str, by: Actor) -> str:
     return result
 
 
-def _tell_desk(home: Home, key: UUID, by: Actor, now: datetime) -> None:
-    """Tell the desk, unless the new ladder has just done so."""
+def _tell_desk(home: Home, key: UUID, said: _Said) -> None:
+    """Tell the desk, unless the new ladder has just done so, or it says so itself."""
     alert = open_alerts(home.community, [home.pk]).get(home.pk)
     if alert is None:
         return
     told = {
         (row.to_member_id, row.to_contact_id)
-        for row in alert.messages.filter(queued_at=now)
+        for row in alert.messages.filter(queued_at=said.at)
     }
+    knows = person_of(said.member) if said.member else None
     desk = [
         row
-        for row in directory(home.community, [home.pk], now=now).desk(alert)
-        if (row.member_id, row.contact_id) not in told and row != person_of(by)
+        for row in directory(home.community, [home.pk], now=said.at).desk(alert)
+        if (row.member_id, row.contact_id) not in told and row != knows
     ]
-    batch = Batch(community=home.community, now=now)
+    batch = Batch(community=home.community, now=said.at)
     batch.tell(alert, desk, ask="", key=f"needs_help:{key}")
     batch.write()
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.apps.alerts.models import Alert, Commitment
 from shouwang.apps.communities.models import Community, Member
+from shouwang.apps.outbox.models import OutboxMessage
 from shouwang.common.errors import NotFoundError
 from shouwang.domain.alerts import AlertKind
 from shouwang.domain.ladder import AlertState
@@ -49,6 +50,28 @@ def commitments_running(alert: Alert) -> list[Commitment]:
         alert=alert, ended_at__isnull=True
     )
     return list(rows.select_related("member", "contact").order_by("until", "pk"))
+
+
+def members_asked(alert: Alert) -> list[Member]:
+    """Return the members whom the steps of an alert have asked, first asked first.
+
+    Who has left is not among them. Contact persons are not either: what concerns a
+    home is not told to its family in front of a group, nor who they are.
+    """
+    rows = (
+        alert.messages.exclude(ask="")
+        .filter(to_member__isnull=False, to_member__left_at__isnull=True)
+        .select_related("to_member")
+        .order_by("queued_at", "pk")
+    )
+    found = {row.to_member_id: row.to_member for row in rows}
+    return [row for row in found.values() if row is not None]
+
+
+def message_last_asked(alert: Alert) -> OutboxMessage | None:
+    """Return the newest message that asked somebody to act; none if nobody was."""
+    asking = alert.messages.exclude(ask="")
+    return asking.order_by("-queued_at", "-pk").first()
 
 
 def alert_for(member: Member, alert_id: int) -> Alert:

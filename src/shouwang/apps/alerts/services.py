@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _, pgettext
 from shouwang.apps.alerts.climbing import Batch, going_key, standing_of, take
 from shouwang.apps.alerts.closing import closing_tell
 from shouwang.apps.alerts.directory import directory
-from shouwang.apps.alerts.models import Alert, AlertEvent, Commitment
+from shouwang.apps.alerts.models import Alert, AlertEvent, Commitment, Via
 from shouwang.apps.alerts.opening import begin, new_alert, open_alerts
 from shouwang.apps.alerts.people import Actor, person_of
 from shouwang.apps.alerts.policies import steps_of
 from shouwang.apps.alerts.selectors import commitments_running
-from shouwang.apps.alerts.words import actor_words
+from shouwang.apps.alerts.words import doer_words
 from shouwang.apps.communities.models import Community, Member
 from shouwang.apps.residents.models import Home
 from shouwang.apps.watch.models import Sighting
@@ -137,6 +137,7 @@ def alert_commit(
     until: datetime,
     now: datetime,
     seen: Collection[str] | None = None,
+    via: Via = Via.OWN,
 ) -> None:
     """Somebody is going, until when; saying the same again changes nothing.
 
@@ -161,13 +162,13 @@ def alert_commit(
 
     if _is_going(row, by, until - SAME_TIME, until + SAME_TIME):
         return
-    _act(alert, go, now=now)
+    _act(alert, go, now=now, via=via)
     Commitment.objects.of(alert.community_id).update_or_create(
         community_id=alert.community_id,
         alert=alert,
         **_whose(by),
         ended_at=None,
-        defaults={"made_at": now, "until": until},
+        defaults={"made_at": now, "until": until, "via": via},
     )
 
 
@@ -178,7 +179,7 @@ def _require_seen(alert: Alert, others: Sequence[ladder.Commitment]) -> None:
     told = pgettext("between names", ", ").join(
         _("%(name)s is going already, until %(time)s")
         % {
-            "name": actor_words(going[row.by].actor),
+            "name": doer_words(going[row.by].actor, going[row.by].via),
             "time": f"{local(row.until, alert.community.zone):%H:%M}",
         }
         for row in others
@@ -193,7 +194,9 @@ def _whose(by: Actor) -> dict[str, Any]:
 
 
 @transaction.atomic
-def alert_decline(*, alert: Alert, by: Actor, now: datetime) -> None:
+def alert_decline(
+    *, alert: Alert, by: Actor, now: datetime, via: Via = Via.OWN
+) -> None:
     """Somebody cannot go; the ladder moves on now.
 
     Said again without having been asked anew, it changes nothing: a second tap must
@@ -209,6 +212,7 @@ def alert_decline(*, alert: Alert, by: Actor, now: datetime) -> None:
             steps_of(row.steps), reach, standing, by=key, now=now
         ),
         now=now,
+        via=via,
     )
 
 
@@ -260,7 +264,9 @@ Act = Callable[[Standing, list[int]], Climb]
 
 
 @transaction.atomic
-def _act(alert: Alert, act: Act, *, now: datetime, note: str = "") -> None:
+def _act(
+    alert: Alert, act: Act, *, now: datetime, note: str = "", via: Via = Via.OWN
+) -> None:
     row = alert_locked(alert)
     people = directory(row.community, [row.home_id] if row.home_id else [], now=now)
     reach = people.reach(row)
@@ -268,7 +274,7 @@ def _act(alert: Alert, act: Act, *, now: datetime, note: str = "") -> None:
         climb = act(standing_of(row), [len(step) for step in reach])
     except LadderError as error:
         raise ladder_told(error) from error
-    batch = Batch(community=row.community, now=now)
+    batch = Batch(community=row.community, now=now, via=via)
     take(batch, row, climb, reach)
     if note:
         batch.events[0].note = note[:300]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shouwang.apps.alerts.climbing import Batch, standing_of, take
 from shouwang.apps.alerts.directory import directory
-from shouwang.apps.alerts.links import alert_link
+from shouwang.apps.alerts.links import alert_link, group_link
 from shouwang.apps.alerts.models import Alert
 from shouwang.apps.alerts.people import Person
 from shouwang.apps.alerts.policies import steps_of
@@ -41,22 +40,32 @@ def alerts_describe(
 def _content(row: OutboxMessage, alert: Alert, now: datetime) -> Content | None:
     if row.ask and alert.state == AlertState.CLOSED.value:
         return None
-    words, asked = kind_words().get(row.about, row.about), ask_words().get(row.ask, "")
-    place = _place(alert)
-    text = _("%(place)s: %(words)s. %(asked)s")
+    place, words, asked = said_parts(row, alert)
     reader = Person(member_id=row.to_member_id, contact_id=row.to_contact_id)
     link = alert_link(alert, reader, now) if row.ask else ""
     return Content(
-        text=(text % {"place": place, "words": words, "asked": asked}).strip(),
+        text=said_text(place, words, asked),
         place=place,
         words=words,
         asked=asked,
         building=alert.home.building.label if alert.home else "",
         title=alert.community.name,
         link=link,
-        page=f"{settings.PUBLIC_URL}/alerts/{alert.pk}/" if link else "",
+        page=group_link(alert, now) if row.ask else "",
         values={"place": place, "words": words, "asked": asked, "link": link},
     )
+
+
+def said_parts(row: OutboxMessage, alert: Alert) -> tuple[str, str, str]:
+    """Return where it is, what is the matter and what is asked, as a message says it."""
+    words = kind_words().get(row.about, row.about)
+    return _place(alert), words, ask_words().get(row.ask, "")
+
+
+def said_text(place: str, words: str, asked: str) -> str:
+    """Return the words of a message from its parts."""
+    text = _("%(place)s: %(words)s. %(asked)s")
+    return (text % {"place": place, "words": words, "asked": asked}).strip()
 
 
 def _place(alert: Alert) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _, pgettext
 
+from shouwang.apps.alerts.models import Via
 from shouwang.apps.alerts.people import Actor
 from shouwang.apps.communities.models import Member
 from shouwang.apps.outbox.words import channel_words
@@ -29,6 +30,14 @@ def actor_words(actor: Actor) -> str:
     if not told:
         return actor.name
     return _("%(name)s (%(what)s)") % {"name": actor.name, "what": told}
+
+
+def doer_words(actor: Actor, via: str) -> str:
+    """Return who did something; by the link of a group they only said who they are."""
+    if via != Via.GROUP_LINK:
+        return actor_words(actor)
+    name = actor.display_name if isinstance(actor, Member) else actor.name
+    return _("%(name)s (said to be, by the group's link)") % {"name": name}
 
 
 def kind_words() -> Mapping[str, str]:
@@ -101,6 +110,7 @@ def did_words() -> Mapping[str, str]:
         Did.MUTED.value: _("rests"),
         Did.EMERGENCY.value: _("emergency services called"),
         Did.CLOSED.value: _("closed"),
+        Did.LINK_OPENED.value: _("opened the group's link"),
     }
 
 

@@ -245,7 +245,9 @@ def _made(some: Sequence[Assigned], contents: Contents, now: datetime) -> Batch:
     content, is_one = _content(first, contents), len(told) == 1
     receivers = {_receiver_name(one.row): phone_of(one.row) for one in some}
     is_group = first.way.channel.reaches is Reaches.GROUP
-    is_personal = len(receivers) == 1
+    # What is posted to a group is read by all of it, whomever it names.
+    is_personal = not is_group and len(receivers) == 1
+    link = (content.link if is_personal else content.page) if is_one else ""
     return Batch(
         way=first.way,
         rows=[one.row for one in some],
@@ -260,13 +262,13 @@ def _made(some: Sequence[Assigned], contents: Contents, now: datetime) -> Batch:
             ),
             address=first.address,
             title=content.title,
-            link=(content.link if is_personal else content.page) if is_one else "",
+            link=link,
             about=first.row.about,
             mentions=tuple(filter(None, receivers.values())) if is_group else (),
             picture=content.picture if is_one else None,
             skip_parts=first.row.parts_gone,
             is_urgent=first.row.priority < 100,
-            values=content.values if is_one else {},
+            values={**content.values, "link": link} if is_one else {},
         ),
     )
 

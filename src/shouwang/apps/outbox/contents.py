@@ -26,8 +26,8 @@ class Content:
 
     ``text`` is the whole; ``place``, ``words`` and ``asked`` are its parts, so that
     several of one building can be told in one message. ``link`` lets its reader act
-    without logging in, and stands in no message that others read; ``page`` asks who
-    one is.
+    without logging in, and stands in no message that others read; ``page`` stands
+    there instead, and asks who one is.
     """
 
     text: str

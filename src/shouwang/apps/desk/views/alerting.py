@@ -14,6 +14,7 @@ from shouwang.apps.alerts.words import (
     actor_words,
     ask_words,
     did_words,
+    doer_words,
     kind_words,
     message_words,
     outcome_words,
@@ -54,7 +55,11 @@ def going_block(
     return [
         {
             "key": going_key(row),
-            "name": actor_words(row.actor),
+            "name": (
+                actor_words(row.actor)
+                if going_key(row) == mine
+                else doer_words(row.actor, row.via)
+            ),
             "is_me": going_key(row) == mine,
             "until": clock.local(row.until, alert.community.zone),
             "minutes": minutes_between(row.until, now),
@@ -85,7 +90,7 @@ def _event(row: AlertEvent, alert: Alert) -> dict[str, Any]:
     return {
         "at": clock.local(row.at, alert.community.zone),
         "words": words,
-        "by": actor_words(row.actor) if row.actor else "",
+        "by": doer_words(row.actor, row.via) if row.actor else "",
         "note": _note(row, alert),
     }
 

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouwang.apps.alerts.models import Alert
-from shouwang.apps.alerts.words import actor_words, kind_words
+from shouwang.apps.alerts.words import doer_words, kind_words
 from shouwang.apps.communities.access import for_member, me
 from shouwang.apps.communities.models import Community, Role
 from shouwang.apps.communities.selectors import (
@@ -158,7 +158,10 @@ def _counts(shown: Board, chosen: Chosen) -> list[dict[str, Any]]:
 def _card(alert: Alert, now: datetime, *, may_open: bool) -> dict[str, Any]:
     going = [
         _("%(name)s is on the way, %(minutes)s min")
-        % {"name": actor_words(row.actor), "minutes": minutes_between(row.until, now)}
+        % {
+            "name": doer_words(row.actor, row.via),
+            "minutes": minutes_between(row.until, now),
+        }
         for row in alert.commitments.all()
     ]
     return {

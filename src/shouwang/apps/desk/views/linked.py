@@ -1,5 +1,8 @@
 """The page behind the link in a message: one alert, one person, no login.
 
+A group's message carries a link of its own, which asks first who one is
+(``group_link``) and leads here.
+
 The address itself is the key: whoever posts here knows it already, and nobody who does
 not know it can make a browser post. So there is no cookie and no token to lose, which
 is what WeChat's browser does, and the page may say ``no-referrer``.
@@ -15,12 +18,20 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from shouwang.apps.alerts.links import Linked, linked_by
+from shouwang.apps.alerts.by_group import linked_require_few
+from shouwang.apps.alerts.links import (
+    GroupLinked,
+    Linked,
+    group_linked_by,
+    link_read,
+    linked_by,
+)
 from shouwang.apps.alerts.models import Alert
 from shouwang.apps.alerts.people import person_of
 from shouwang.apps.alerts.reaching import (
@@ -36,6 +47,7 @@ from shouwang.apps.alerts.words import ask_words
 from shouwang.apps.communities.models import Community, Language
 from shouwang.apps.desk.views.alert import once_of
 from shouwang.apps.desk.views.alerting import going_block
+from shouwang.apps.desk.views.group_link import GroupPage
 from shouwang.apps.residents.selectors import known_risks
 from shouwang.apps.residents.words import known_risk_words
 from shouwang.common import clock
@@ -82,7 +94,7 @@ def _language(request: HttpRequest) -> str:
 def _answer(request: HttpRequest, code: str) -> HttpResponse:
     now = clock.now()
     try:
-        found = linked_by(code, now=now)
+        found = _found_by(code, now)
     except NotFoundError:
         words = _(
             "This link is not whole, or it is not valid. Open it again from the "
@@ -90,13 +102,21 @@ def _answer(request: HttpRequest, code: str) -> HttpResponse:
         )
         return _closed_door(request, 404, words, _only_community())
     with timezone.override(found.community.zone):
-        page = LinkedPage(request=request, found=found, now=now)
         if found.is_over:
             words = _("The time of this link is over. Please phone the desk.")
             return _closed_door(request, GoneError.status, words, found.community)
+        if isinstance(found, GroupLinked):
+            return GroupPage(request=request, found=found, now=now).answer()
+        page = LinkedPage(request=request, found=found, now=now)
         if request.method == "POST":
             return _act(page)
         return page.show()
+
+
+def _found_by(code: str, now: datetime) -> Linked | GroupLinked:
+    if link_read(code).person is None:
+        return group_linked_by(code, now=now)
+    return linked_by(code, now=now)
 
 
 def _only_community() -> Community | None:
@@ -140,6 +160,7 @@ class LinkedPage:
             "address": self.address,
             "place": row.home or row.round or row.community,
             "sentence": alert_sentence(row, now=self.now),
+            **self._said(),
         }
         if row.state == "closed":
             context |= {"ended": ended_sentence(row), "noted": self._noted()}
@@ -161,9 +182,21 @@ class LinkedPage:
     @property
     def address(self) -> str:
         """Return where the forms post to; the language asked for stays."""
+        return f"{self.request.path}{'?' if self._kept else ''}{self._kept}"
+
+    @property
+    def _kept(self) -> str:
         asked = self.request.GET.get("language", "")
-        kept = f"?language={asked}" if asked in Language.values else ""
-        return f"{self.request.path}{kept}"
+        return f"language={asked}" if asked in Language.values else ""
+
+    def _said(self) -> dict[str, Any]:
+        """Return who the reader said to be by a group's link, and where to say else."""
+        code = self.found.by_group
+        if not code:
+            return {}
+        again = reverse("desk:linked", args=[code])
+        kept = f"&{self._kept}" if self._kept else ""
+        return {"me": self.found.actor, "not_me": f"{again}?again=1{kept}"}
 
     def _home(self) -> dict[str, Any]:
         home = self.alert.home
@@ -220,7 +253,7 @@ def _act(page: LinkedPage) -> HttpResponse:
     acts: dict[str, Callable[[LinkedPage], None]] = {
         "going": _go,
         "cannot": lambda one: alert_decline(
-            alert=one.alert, by=one.found.actor, now=one.now
+            alert=one.alert, by=one.found.actor, now=one.now, via=one.found.via
         ),
         "no_answer": lambda one: _tried(one, NO_ANSWER, how="phone"),
         "spoke": lambda one: _tried(one, SPOKE),
@@ -229,6 +262,7 @@ def _act(page: LinkedPage) -> HttpResponse:
     try:
         if said not in acts:
             raise RefusedError("unknown_act", _("Choose what you want to say."))
+        linked_require_few(page.found, now=page.now)
         acts[said](page)
     except ConflictError as error:
         return _conflict(page, error)
@@ -255,6 +289,7 @@ def _go(page: LinkedPage) -> None:
         until=page.now + timedelta(minutes=int(given[:4])),
         now=page.now,
         seen=page.request.POST.getlist("seen"),
+        via=page.found.via,
     )
 
 
@@ -265,7 +300,13 @@ def _tried(page: LinkedPage, result: str, *, how: str = "") -> None:
         note=_note_of(page.request),
         id=once_of(page.request),
     )
-    alert_contact(alert=page.alert, tried=tried, by=page.found.actor, now=page.now)
+    alert_contact(
+        alert=page.alert,
+        tried=tried,
+        by=page.found.actor,
+        now=page.now,
+        via=page.found.via,
+    )
 
 
 def _note_of(request: HttpRequest) -> str:
