@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import pytest_django
 from django.db import transaction
+from django.db.models.signals import post_migrate
 from hypothesis import HealthCheck, settings as hypothesis_settings
 
 from shouwang.notify.channels import RECORDING
@@ -52,6 +53,17 @@ def _no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_permissions() -> None:
+    """Keep Django from filling its table of permissions, which nothing here reads.
+
+    It would do so anew after each test that empties the database, as each test in a
+    browser does.
+    """
+    permissions = "django.contrib.auth.management.create_permissions"
+    assert post_migrate.disconnect(dispatch_uid=permissions)
 
 
 @pytest.fixture(autouse=True)
@@ -154,3 +166,7 @@ def django_db_modify_db_settings(
     if database["ENGINE"].endswith("sqlite3"):
         folder: Path = tmp_path_factory.mktemp("database")
         database.setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
+        # It is forgotten afterwards, so it need not wait for the disk.
+        database["OPTIONS"]["init_command"] = (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+        )
