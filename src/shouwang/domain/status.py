@@ -233,17 +233,8 @@ def unanswered_cries(facts: HomeFacts) -> list[Sighting]:
 
 
 def _answered_at(cry: Sighting, facts: HomeFacts) -> datetime | None:
-    """Return when ``cry`` was answered first.
-
-    Whoever closes an alert by "she asks for help" stood with her as she said so: a cry
-    that was heard is answered by the word of that very moment. One that was only seen
-    needs an answer after it.
-    """
-    moments = [
-        at
-        for at in facts.answered_at
-        if at > cry.seen_at or (at == cry.seen_at and is_contact(cry))
-    ]
+    """Return when ``cry`` was answered first, if it was."""
+    moments = [at for at in facts.answered_at if at > cry.seen_at]
     moments += [row.seen_at for row in facts.sightings if _known_well(row, cry, facts)]
     return min(moments, default=None)
 
@@ -283,8 +274,9 @@ def _proofs(check: Check, facts: HomeFacts) -> list[Proof]:
 
 
 def _contact_proofs(check: Check, facts: HomeFacts) -> list[Proof]:
-    """Return who reached her; where that was to hear that she needs help, once it
-    was answered: she was spoken with, and what she needs has gone on to others.
+    """Return who reached her and found her well, else who heard that she needs help.
+
+    That one counts once it was answered: what she needs has gone on to others.
     """
     reached = [
         row

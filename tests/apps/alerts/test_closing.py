@@ -163,3 +163,12 @@ def test_a_cry_that_was_seen_before_the_end_and_arrives_after_it_was_answered(a)
     assert a.home.alerts.count() == 1
     assert morning(a.home).status == "well"
     assert rebuild_compare(community=a.place, now=OVER).differences == ()
+
+
+def test_what_another_hears_at_the_very_instant_of_the_end_is_a_new_cry(a):
+    closed = a.alert
+    alert_close(alert=closed, closing=NEEDS, by=a.duty, now=OVER)
+    tried = Tried(result="asks_help")
+    alert_contact(alert=closed, tried=tried, by=a.daughter, now=OVER)
+    assert a.alert.pk != closed.pk
+    assert morning(a.home).status == "help"

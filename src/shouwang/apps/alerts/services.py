@@ -45,6 +45,8 @@ ADVANCE_AT_ONCE = 500
 SHORT_WAIT = timedelta(minutes=5)
 # Two taps within a minute say the same.
 SAME_TIME = timedelta(minutes=1)
+# The shortest span there is between hearing her and saying so.
+INSTANT = timedelta(microseconds=1)
 # A contact with one of these results reached the resident.
 REACHED = ("spoke", "bell_answered", "vouched", "asks_help")
 
@@ -350,7 +352,10 @@ def _heard(
     """Return the contact by which it is known how she is, if it is one."""
     if verified not in VERIFIED_BY_CONTACT:
         return None
-    return ContactIn(how=closing.how, result=verified.value, seen_at=now)
+    # Whoever closes heard her before saying so: what she asked for is answered by that
+    # word. What somebody else hears at the same instant is not.
+    before = INSTANT if verified is Verified.ASKS_HELP else timedelta(0)
+    return ContactIn(how=closing.how, result=verified.value, seen_at=now - before)
 
 
 def _words(closing: ClosingIn) -> tuple[Outcome, Verified | None]:
