@@ -10,7 +10,7 @@ from django.utils import translation
 from tests.apps import building as b
 from tests.apps.alerts.alarms import TEN_PAST, alarm
 
-from shouwang.apps.alerts.models import AlertEvent, Commitment
+from shouwang.apps.alerts.models import AlertEvent, Commitment, Via
 from shouwang.apps.alerts.reaching import Tried, alert_contact, reach_take_back
 from shouwang.apps.alerts.services import (
     ClosingIn,
@@ -21,6 +21,7 @@ from shouwang.apps.alerts.services import (
     alert_emergency,
     ladders_advance_due,
 )
+from shouwang.apps.alerts.telling import alerts_describe
 from shouwang.apps.alerts.words import actor_words
 from shouwang.apps.watch.models import Check, Sighting
 from shouwang.apps.watch.services import (
@@ -290,3 +291,40 @@ def test_a_contact_that_was_taken_back_closes_nothing(a):
             by=a.duty,
             now=NOW,
         )
+
+
+def told_of_going(a, now=NOW):
+    rows = a.alert.messages.filter(part__startswith="going:").order_by("pk")
+    with translation.override("en"):
+        said = alerts_describe(list(rows), now=now)
+    return [
+        (str(row.to_member or row.to_contact), said[row.pk] and said[row.pk].text)
+        for row in rows
+    ]
+
+
+def test_whoever_is_on_the_way_hears_that_somebody_else_goes_too(a):
+    alert_commit(alert=a.alert, by=a.lin, until=SOON, now=NOW)
+    assert told_of_going(a) == []
+    alert_commit(alert=a.alert, by=a.daughter, until=SOON, now=NOW)
+    words = "3-2-401 王奶奶: 李女 (女儿, family) is going too, until 09:32."
+    assert told_of_going(a) == [("lin", words)]
+    # To need longer is no news for the others.
+    longer = SOON + timedelta(minutes=10)
+    alert_commit(alert=a.alert, by=a.daughter, until=longer, now=NOW)
+    assert len(told_of_going(a)) == 1
+
+
+def test_that_somebody_else_goes_is_not_told_once_they_do_not(a):
+    alert_commit(alert=a.alert, by=a.lin, until=SOON, now=NOW)
+    alert_commit(alert=a.alert, by=a.daughter, until=SOON, now=NOW)
+    alert_decline(alert=a.alert, by=a.daughter, now=NOW)
+    assert told_of_going(a) == [("lin", None)]
+
+
+def test_whoever_goes_by_the_groups_link_is_told_of_as_such(a):
+    alert_commit(alert=a.alert, by=a.lin, until=SOON, now=NOW)
+    via = Via.GROUP_LINK
+    alert_commit(alert=a.alert, by=a.duty, until=SOON, now=NOW, via=via)
+    [(_who, words)] = told_of_going(a)
+    assert "duty (said to be, by the group's link) is going too" in words

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _, pgettext
 from shouwang.apps.alerts.climbing import Batch, going_key, standing_of, take
 from shouwang.apps.alerts.closing import closing_tell
 from shouwang.apps.alerts.directory import directory
+from shouwang.apps.alerts.going import going_tell
 from shouwang.apps.alerts.models import Alert, AlertEvent, Commitment, Via
 from shouwang.apps.alerts.opening import begin, new_alert, open_alerts
 from shouwang.apps.alerts.people import Actor, person_of
@@ -143,6 +144,8 @@ def alert_commit(
 ) -> None:
     """Somebody is going, until when; saying the same again changes nothing.
 
+    Whoever is on the way already is told.
+
     ``seen`` are the keys of those whom ``by`` saw going when they said so. ``None``
     asks nothing: it is the word of a device that could not look.
 
@@ -164,6 +167,7 @@ def alert_commit(
 
     if _is_going(row, by, until - SAME_TIME, until + SAME_TIME):
         return
+    was_going = _is_going(row, by, now)
     _act(alert, go, now=now, via=via)
     Commitment.objects.of(alert.community_id).update_or_create(
         community_id=alert.community_id,
@@ -172,6 +176,8 @@ def alert_commit(
         ended_at=None,
         defaults={"made_at": now, "until": until, "via": via},
     )
+    if not was_going:
+        going_tell(alert=alert, by=by, now=now)
 
 
 def _require_seen(alert: Alert, others: Sequence[ladder.Commitment]) -> None:

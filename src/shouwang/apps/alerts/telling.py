@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 
 from shouwang.apps.alerts.climbing import Batch, standing_of, take
 from shouwang.apps.alerts.directory import directory
+from shouwang.apps.alerts.going import going_of, is_of_going
 from shouwang.apps.alerts.links import alert_link, group_link
-from shouwang.apps.alerts.models import Alert
+from shouwang.apps.alerts.models import Alert, Commitment
 from shouwang.apps.alerts.people import Person
 from shouwang.apps.alerts.policies import steps_of
-from shouwang.apps.alerts.words import ask_words, kind_words
+from shouwang.apps.alerts.words import ask_words, doer_words, kind_words
 from shouwang.apps.outbox.contents import Content
 from shouwang.apps.outbox.models import OutboxMessage
+from shouwang.common.clock import local
 from shouwang.domain import ladder
 from shouwang.domain.ladder import AlertState
 
@@ -38,11 +40,18 @@ def alerts_describe(
 
 
 def _content(row: OutboxMessage, alert: Alert, now: datetime) -> Content | None:
-    if row.ask and alert.state == AlertState.CLOSED.value:
+    is_going = is_of_going(row.part)
+    leads = bool(row.ask) or is_going
+    if leads and alert.state == AlertState.CLOSED.value:
         return None
     place, words, asked = said_parts(row, alert)
+    if is_going:
+        going = going_of(alert, row.part)
+        if going is None:
+            return None
+        words = _going_words(going)
     reader = Person(member_id=row.to_member_id, contact_id=row.to_contact_id)
-    link = alert_link(alert, reader, now) if row.ask else ""
+    link = alert_link(alert, reader, now) if leads else ""
     return Content(
         text=said_text(place, words, asked),
         place=place,
@@ -51,9 +60,16 @@ def _content(row: OutboxMessage, alert: Alert, now: datetime) -> Content | None:
         building=alert.home.building.label if alert.home else "",
         title=alert.community.name,
         link=link,
-        page=group_link(alert, now) if row.ask else "",
+        page=group_link(alert, now) if leads else "",
         values={"place": place, "words": words, "asked": asked, "link": link},
     )
+
+
+def _going_words(going: Commitment) -> str:
+    return _("%(name)s is going too, until %(time)s") % {
+        "name": doer_words(going.actor, going.via),
+        "time": f"{local(going.until, going.alert.community.zone):%H:%M}",
+    }
 
 
 def said_parts(row: OutboxMessage, alert: Alert) -> tuple[str, str, str]:
