@@ -17,6 +17,7 @@ from shouwang.apps.watch.models import Check, Sighting
 
 pytestmark = pytest.mark.django_db
 NOON = b.hour("12:00")
+ENGLISH = {"accept-language": "en"}
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +91,9 @@ def test_why_it_could_not_be_seen_is_kept(duty, home, place):
         ("contact_add", {"how": "phone", "result": "spoke", "seen_at": "yesterday"}),
         ("absence_add", {"first_on": "2026-03-05", "last_on": "2026-03-04"}),
         ("absence_add", {"first_on": "2026-03-05", "reason": "bored"}),
+        ("absence_add", {"first_on": "2026-03-05", "last_on": "9999-12-31"}),
+        ("absence_add", {"first_on": "0001-01-01", "last_on": "2026-03-05"}),
+        ("absence_add", {"first_on": "2026-03-05", "review_on": "9999-12-31"}),
         ("alert_add", {"note": ""}),
     ],
 )
@@ -217,3 +221,13 @@ def test_a_runner_that_cannot_write_does_not_beat_its_heart(place, home, pragma)
     pragma(FAULTS["read-only"][1], FAULTS["read-only"][1])
     assert not Heartbeat.objects.exists()
     assert Runner().tick(now=NOON)
+
+
+def test_a_home_without_a_check_today_says_so_to_those_who_do_not_see_the_strip(
+    duty, place
+):
+    bare = b.home(place, "5-1-101")
+    page = duty.get(reverse("desk:home", kwargs={"pk": bare.pk}), headers=ENGLISH)
+    words = page.content.decode()
+    assert 'aria-label=""' not in words
+    assert 'aria-label="Today nothing is due."' in words

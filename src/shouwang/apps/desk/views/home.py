@@ -171,6 +171,7 @@ def _strip(row: Home, checks: list[Check], looks: list[Sighting], now: datetime)
         if look.pk not in corrected
     ]
     words = ", ".join(f"{band.label}: {shown_words()[band.shown]}" for band in bands)
+    words = words or _("Today nothing is due.")
     now_hour = hour_of(now, on=today, zone=zone)
     return strip_svg(bands, words=words, dots=dots, now=now_hour)
 

@@ -33,6 +33,9 @@ from shouwang.domain.schedule import (
 )
 from shouwang.domain.signals import Nature
 
+# Of an absence: nobody is away in another, but fingers slip.
+YEARS = range(2000, 2100)
+
 
 @dataclass(frozen=True, kw_only=True)
 class AgreementDraft:
@@ -247,13 +250,31 @@ class AbsenceDraft:
     def of_days(
         cls, first_on: date, last_on: date | None, *, zone: tzinfo, **more: Any
     ) -> AbsenceDraft:
-        """Return an absence of whole local days, both included."""
+        """Return an absence of whole local days, both included.
+
+        Raises
+        ------
+        RefusedError
+            ``year_wrong`` for a day whose year is a slip of the finger.
+        """
+        _require_years(first_on=first_on, last_on=last_on, **more)
         after = last_on + timedelta(days=1) if last_on else None
         return cls(
             from_at=instant(first_on, time(0), zone),
             until_at=instant(after, time(0), zone) if after else None,
             **more,
         )
+
+
+def _require_years(**given: Any) -> None:
+    words = _("Please check the year.")
+    wrong = {
+        name: [words]
+        for name, day in given.items()
+        if isinstance(day, date) and day.year not in YEARS
+    }
+    if wrong:
+        raise RefusedError("year_wrong", words, fields=wrong)
 
 
 def absence_write(
