@@ -103,6 +103,19 @@ def test_without_javascript_the_tables_say_everything(place, page_at, axe, pictu
     picture(page, "figures-plain-en")
 
 
+@pytest.mark.parametrize("language", ["zh-Hans", "en"])
+def test_what_is_promised_fits_a_phone(place, page_at, picture, language):
+    page = opened(page_at(390, 844, language, java_script=False))
+    table = page.locator("[data-figures=promises]")
+    box = table.bounding_box()
+    assert box["x"] + box["width"] <= 390
+    assert (
+        table.evaluate("table => table.parentElement.scrollWidth") <= box["width"] + 1
+    )
+    table.scroll_into_view_if_needed()
+    picture(page, f"figures-promises-{language}")
+
+
 def test_a_span_is_chosen_and_a_wrong_one_is_answered(place, page_at, axe, picture):
     page = opened(page_at(1280, 900, "en", expected=("422",)))
     page.click("text=4 weeks")
