@@ -20,9 +20,14 @@ def prose(text: str) -> str:
     return " ".join(text.split())
 
 
+def one_dash(text: str) -> str:
+    """Return ``text`` tidied, with every kind of dash a plain hyphen."""
+    return tidy(text).translate(_DASHES)
+
+
 def tidy_address(text: str) -> str:
     """Return an address like ``3－２－４０１`` as ``3-2-401``."""
-    return tidy(text).translate(_DASHES).replace(" ", "")
+    return one_dash(text).replace(" ", "")
 
 
 def by_number(text: str) -> tuple[tuple[bool, int, str], ...]:

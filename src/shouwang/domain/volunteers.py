@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from shouwang.domain.errors import VolunteerError
@@ -238,3 +239,11 @@ def require_hours(*, minutes: int, on: date, today: date) -> None:
         raise VolunteerError("in_the_future")
     if today - on > HOURS_BACK_MOST:
         raise VolunteerError("too_long_ago")
+
+
+def hours_in(minutes: int) -> Decimal:
+    """Return minutes as hours of two decimals, half a hundredth rounded up.
+
+    Sums are made of these, so that a page and a file agree to the last digit.
+    """
+    return (Decimal(minutes) / 60).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import zoneinfo
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
 
 from shouwang.apps.communities.models import (
     ApiToken,
@@ -169,6 +170,40 @@ def member_add(*, by: Member, draft: MemberDraft, now: datetime) -> MemberMade:
     )
     _give_roles(member, draft.roles)
     return MemberMade(member=member, password=password)
+
+
+@transaction.atomic
+def members_add(
+    *, by: Member, drafts: Sequence[MemberDraft], now: datetime
+) -> list[Member]:
+    """Write down many people of ``by``'s community at once, none with a login.
+
+    Raises
+    ------
+    RefusedError
+        ``no_role``.
+    """
+    for draft in drafts:
+        _require_role(draft)
+    made = bulk_create_with_history(
+        [
+            Member(
+                community_id=by.community_id,
+                display_name=tidy(draft.display_name),
+                phone=tidy(draft.phone),
+                joined_at=now,
+            )
+            for draft in drafts
+        ],
+        Member,
+    )
+    roles = [
+        MemberRole(community_id=by.community_id, member=row, role=role)
+        for row, draft in zip(made, drafts, strict=True)
+        for role in sorted(draft.roles)
+    ]
+    bulk_create_with_history(roles, MemberRole)
+    return list(made)
 
 
 @transaction.atomic

@@ -18,9 +18,10 @@ from shouwang.apps.residents.models import (
 )
 from shouwang.apps.residents.presets import usual_windows
 from shouwang.apps.residents.roster.columns import Column
-from shouwang.apps.residents.roster.entries import CellNote, Entry, RowReader
+from shouwang.apps.residents.roster.entries import Entry, RowReader
 from shouwang.apps.residents.roster.reading import Table
 from shouwang.apps.residents.roster.stored import Known, Stored
+from shouwang.apps.residents.roster.taking import CellNote
 from shouwang.apps.residents.selectors import terms_of
 from shouwang.apps.residents.words import terms_problem_words
 from shouwang.domain.schedule import Expectation, Terms, terms_problems

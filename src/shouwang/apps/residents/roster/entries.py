@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time
-from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
 from shouwang.apps.residents.addresses import AddressParts, address_of, parse_address
 from shouwang.apps.residents.roster import cells
-from shouwang.apps.residents.roster.cells import CellError, Text
+from shouwang.apps.residents.roster.cells import Text
 from shouwang.apps.residents.roster.columns import HEADINGS, Column
-from shouwang.apps.residents.roster.reading import FORMULA, Row, Table, Value
-
-Made = TypeVar("Made")
-
-
-@dataclass(frozen=True, kw_only=True)
-class CellNote:
-    """What is to be said about one cell."""
-
-    reference: str
-    column: Column
-    read: str
-    words: str
-    is_refusal: bool
+from shouwang.apps.residents.roster.reading import Value
+from shouwang.apps.residents.roster.taking import CellReader
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,87 +37,39 @@ class Entry:
 
 
 @dataclass(kw_only=True)
-class RowReader:
+class RowReader(CellReader):
     """Takes one row apart, gathering what is to be said about its cells."""
 
-    table: Table
-    row: Row
     own_signals: Mapping[str, str]
-    notes: list[CellNote] = field(default_factory=list)
 
     def entry(self) -> Entry | None:
         """Return what the row says, or ``None`` when it cannot be taken."""
         parts = self._parts()
         entry = Entry(
             parts=parts or address_of("?", "", "?"),
-            texts={column: self._text(column) for column in _TEXTS},
-            birth_year=self._take(Column.BIRTH_YEAR, cells.birth_year_of),
-            risk=self._take(Column.RISK, cells.risk_of),
-            has_key=self._take(Column.KEY, cells.yes_or_no),
-            signal=self._take(
+            texts={column: self._words(column) for column in _TEXTS},
+            birth_year=self.take(Column.BIRTH_YEAR, cells.birth_year_of),
+            risk=self.take(Column.RISK, cells.risk_of),
+            has_key=self.take(Column.KEY, cells.yes_or_no),
+            signal=self.take(
                 Column.SIGNAL, lambda value: cells.signal_of(value, self.own_signals)
             ),
-            morning=self._take(Column.MORNING, cells.window_of),
-            evening=self._take(Column.EVENING, cells.window_of),
-            grace_minutes=self._take(Column.GRACE, cells.grace_of),
-            agreed_on=self._take(Column.AGREED_ON, cells.date_of),
+            morning=self.take(Column.MORNING, cells.window_of),
+            evening=self.take(Column.EVENING, cells.window_of),
+            grace_minutes=self.take(Column.GRACE, cells.grace_of),
+            agreed_on=self.take(Column.AGREED_ON, cells.date_of),
         )
         return None if parts is None or self.is_refused else entry
 
-    @property
-    def is_refused(self) -> bool:
-        """Return whether some cell cannot be taken."""
-        return any(note.is_refusal for note in self.notes)
-
-    def refuse(self, column: Column, words: str) -> None:
-        """Note that a cell cannot be taken, and why."""
-        self._note(column, words, is_refusal=True)
-
-    def mention(self, column: Column, words: str) -> None:
-        """Note something about a cell that is taken."""
-        self._note(column, words, is_refusal=False)
-
-    def _note(self, column: Column, words: str, *, is_refusal: bool) -> None:
-        value = self.row.cells.get(column)
-        read = "=…" if value is not None and not _is_plain(value) else str(value or "")
-        self.notes.append(
-            CellNote(
-                reference=self.table.reference(self.row, column),
-                column=column,
-                read=read,
-                words=words,
-                is_refusal=is_refusal,
-            )
-        )
-
-    def _take(self, column: Column, make: Callable[[Value], Made]) -> Made | None:
-        value = self.row.cells.get(column)
-        if value is None:
-            return None
-        try:
-            return make(value)
-        except CellError as error:
-            self.refuse(column, str(error))
-            return None
-
-    def _text(
+    def _words(
         self, column: Column, make: Callable[[Value], Text] = cells.text_of
     ) -> str:
-        found = self._take(column, make)
-        if found is None:
-            return ""
-        length = HEADINGS[column].length
-        if len(found.text) > length:
-            words = _("Longer than %(length)s characters.") % {"length": length}
-            self.refuse(column, words)
-        if found.note:
-            self.mention(column, found.note)
-        return found.text
+        return self.text(column, HEADINGS[column].length, make)
 
     def _parts(self) -> AddressParts | None:
         if Column.BUILDING in self.row.cells or Column.ROOM in self.row.cells:
             return self._parts_of_fields()
-        text = self._text(Column.ADDRESS, cells.address_text)
+        text = self._words(Column.ADDRESS, cells.address_text)
         if self.is_refused:
             return None
         parts = parse_address(text)
@@ -142,9 +81,9 @@ class RowReader:
         return parts
 
     def _parts_of_fields(self) -> AddressParts | None:
-        building = self._text(Column.BUILDING, cells.place_of)
-        unit = self._text(Column.UNIT, cells.place_of)
-        room = self._text(Column.ROOM, cells.place_of)
+        building = self._words(Column.BUILDING, cells.place_of)
+        unit = self._words(Column.UNIT, cells.place_of)
+        room = self._words(Column.ROOM, cells.place_of)
         for column, text in ((Column.BUILDING, building), (Column.ROOM, room)):
             if not text and not self.is_refused:
                 self.refuse(column, _("Building and room are needed."))
@@ -170,7 +109,3 @@ _TEXTS = (
     Column.PAPER,
     Column.AT_THE_DOOR,
 )
-
-
-def _is_plain(value: Value) -> bool:
-    return value is not FORMULA

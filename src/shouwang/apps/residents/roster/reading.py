@@ -1,11 +1,15 @@
-"""A roster as people send it, read into rows of cells; nothing in it is trusted."""
+"""A sheet as people send it, read into rows of cells; nothing in it is trusted.
+
+Which headings it may have is said by a ``SheetForm``: a roster of homes, or another
+list of people.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Final
@@ -44,26 +48,40 @@ class Row:
     """One line below the headings; ``cells`` holds what is not empty."""
 
     number: int
-    cells: Mapping[Column, Value]
+    cells: Mapping[str, Value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetForm:
+    """Which headings a sheet may have.
+
+    ``column_of`` returns the column a heading names, given what is merged above it;
+    ``is_header`` whether columns found in one line are those of such a sheet;
+    ``wanted`` the words that say what was looked for.
+    """
+
+    column_of: Callable[[str, str], str | None]
+    is_header: Callable[[Collection[str]], bool]
+    wanted: Callable[[], str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A roster: its sheet, where each column stands, and its rows."""
+    """A sheet: its name, where each column stands, and its rows."""
 
     sheet: str
-    places: Mapping[Column, int]
+    places: Mapping[str, int]
     ignored: tuple[str, ...]
     rows: tuple[Row, ...]
 
-    def reference(self, row: Row, column: Column) -> str:
+    def reference(self, row: Row, column: str) -> str:
         """Return a cell as the spreadsheet calls it, such as ``C7``."""
         place = self.places.get(column, 0)
         return f"{get_column_letter(place + 1)}{row.number}"
 
 
-def read_table(content: bytes, filename: str) -> Table:
-    """Read an Excel or CSV file.
+def read_table(content: bytes, filename: str, form: SheetForm | None = None) -> Table:
+    """Read an Excel or CSV file, as a roster of homes unless ``form`` says otherwise.
 
     Raises
     ------
@@ -75,9 +93,9 @@ def read_table(content: bytes, filename: str) -> Table:
         raise RefusedError("roster_too_large", _("The file is larger than 10 MB."))
     suffix = PurePath(filename).suffix.lower()
     if suffix == ".csv":
-        return _table([("CSV", _csv_grid(content))])
+        return _table([("CSV", _csv_grid(content))], form or ROSTER)
     if suffix in {".xlsx", ".xlsm"}:
-        return _table(_sheets(content))
+        return _table(_sheets(content), form or ROSTER)
     if suffix in {".xls", ".et", ".ods", ".numbers"}:
         raise _unreadable(
             _("This kind of file is not read. Save it as .xlsx or .csv and try again.")
@@ -208,46 +226,59 @@ def _grid(sheet: Worksheet) -> Grid:
 # --- headings and rows -------------------------------------------------------------
 
 
-def _table(sheets: Any) -> Table:
+def _table(sheets: Any, form: SheetForm) -> Table:
     titles = []
     for title, grid in sheets:
         titles.append(title)
-        found = _header(grid)
+        found = _header(grid, form)
         if found is not None:
             return _read(title, grid, *found)
-    wanted = [HEADINGS[column].zh[0] for column in (Column.BUILDING, Column.ROOM)]
     raise RefusedError(
         "roster_no_header",
         _(
-            "No sheet has the headings of a roster (%(wanted)s, or %(address)s). Looked "
-            "at: %(sheets)s. The template shows how."
+            "No sheet has the headings that are needed (%(wanted)s). Looked at: "
+            "%(sheets)s. The template shows how."
         )
-        % {
-            "wanted": " ".join(wanted),
-            "address": HEADINGS[Column.ADDRESS].zh[0],
-            "sheets": ", ".join(titles),
-        },
+        % {"wanted": form.wanted(), "sheets": ", ".join(titles)},
     )
 
 
-def _header(grid: Grid) -> tuple[int, dict[Column, int]] | None:
+def _header(grid: Grid, form: SheetForm) -> tuple[int, dict[str, int]] | None:
     """Return the line of the headings and where each column stands."""
-    best: tuple[int, dict[Column, int]] | None = None
+    best: tuple[int, dict[str, int]] | None = None
     for line in range(min(HEADER_WITHIN, len(grid))):
-        places = _places(grid, line)
-        has_address = Column.ADDRESS in places or {
-            Column.BUILDING,
-            Column.ROOM,
-        } <= set(places)
-        if has_address and (best is None or len(places) > len(best[1])):
+        places = _places(grid, line, form)
+        fits = form.is_header(places.keys())
+        if fits and (best is None or len(places) > len(best[1])):
             best = line, places
     return best
 
 
-def _places(grid: Grid, line: int) -> dict[Column, int]:
-    places: dict[Column, int] = {}
+def _has_address(columns: Collection[str]) -> bool:
+    return Column.ADDRESS in columns or {Column.BUILDING, Column.ROOM} <= set(columns)
+
+
+def _address_wanted() -> str:
+    names = [
+        HEADINGS[column].zh[0]
+        for column in (Column.BUILDING, Column.ROOM, Column.ADDRESS)
+    ]
+    return _("%(building)s %(room)s, or %(address)s") % dict(
+        zip(("building", "room", "address"), names, strict=True)
+    )
+
+
+ROSTER = SheetForm(
+    column_of=lambda heading, above: column_of(heading, above=above),
+    is_header=_has_address,
+    wanted=_address_wanted,
+)
+
+
+def _places(grid: Grid, line: int, form: SheetForm) -> dict[str, int]:
+    places: dict[str, int] = {}
     for place, value in enumerate(grid[line]):
-        column = column_of(_words(value), above=_above(grid, line, place))
+        column = form.column_of(_words(value), _above(grid, line, place))
         if column is not None:
             places.setdefault(column, place)
     return places
@@ -264,7 +295,7 @@ def _words(value: Value) -> str:
     return tidy(value) if isinstance(value, str) else ""
 
 
-def _read(title: str, grid: Grid, line: int, places: dict[Column, int]) -> Table:
+def _read(title: str, grid: Grid, line: int, places: dict[str, int]) -> Table:
     known = set(places.values())
     ignored = tuple(
         _words(value)
@@ -281,9 +312,7 @@ def _read(title: str, grid: Grid, line: int, places: dict[Column, int]) -> Table
     return Table(sheet=title, places=places, ignored=ignored, rows=filled)
 
 
-def _cells(
-    values: Sequence[Value], places: Mapping[Column, int]
-) -> dict[Column, Value]:
+def _cells(values: Sequence[Value], places: Mapping[str, int]) -> dict[str, Value]:
     return {
         column: values[place]
         for column, place in places.items()

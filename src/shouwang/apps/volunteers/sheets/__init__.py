@@ -1,0 +1,1 @@
+"""Volunteers in spreadsheets: brought in, and taken out."""
