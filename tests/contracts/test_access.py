@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.test import override_settings
 from django.urls import get_resolver, reverse
 from tests.apps import building as b
+from tests.apps.volunteers.people import volunteer as a_volunteer
 
 from shouwang.apps.alerts.models import Alert, EscalationPolicy
 from shouwang.apps.care.models import Need, NeedKindRow
@@ -59,6 +60,18 @@ from shouwang.apps.rounds.services.standpoints import (
     StandpointDraft,
     plan_store,
     standpoint_add,
+)
+from shouwang.apps.volunteers import services as helping
+from shouwang.apps.volunteers.models import (
+    HoursRow,
+    Pausing,
+    SignUp,
+    SignUpLink,
+    SkillRow,
+    Team,
+    TrainingRow,
+    Volunteer,
+    VolunteerUpload,
 )
 from shouwang.apps.watch import services
 from shouwang.apps.watch.models import Photo
@@ -187,6 +200,41 @@ PAGES = {
     "member_leave": ("post", COORDINATOR),
     "account": ("get", ALL),
     "password_change": ("get", ALL),
+    "volunteers:volunteers": ("get", DESK),
+    "volunteers:own": ("get", LOOKING),
+    "volunteers:own_change": ("get", LOOKING),
+    "volunteers:volunteer_add": ("get", COORDINATOR),
+    "volunteers:hours": ("get", DESK),
+    "volunteers:hours_export": ("get", COORDINATOR),
+    "volunteers:hours_correct": ("get", COORDINATOR),
+    "volunteers:teams": ("get", COORDINATOR),
+    "volunteers:team_add": ("get", COORDINATOR),
+    "volunteers:team_change": ("get", COORDINATOR),
+    "volunteers:team_end": ("post", COORDINATOR),
+    "volunteers:skills": ("get", COORDINATOR),
+    "volunteers:skill_add": ("get", COORDINATOR),
+    "volunteers:skill_change": ("get", COORDINATOR),
+    "volunteers:skill_end": ("post", COORDINATOR),
+    "volunteers:links": ("get", COORDINATOR),
+    "volunteers:link": ("get", COORDINATOR),
+    "volunteers:link_end": ("post", COORDINATOR),
+    "volunteers:waiting": ("get", COORDINATOR),
+    "volunteers:sign_up_act": ("post", COORDINATOR),
+    "volunteers:sheet": ("get", COORDINATOR),
+    "volunteers:sheet_template": ("get", COORDINATOR),
+    "volunteers:sheet_stored": ("get", COORDINATOR),
+    "volunteers:sheet_preview": ("get", COORDINATOR),
+    "volunteers:sheet_apply": ("post", COORDINATOR),
+    "volunteers:volunteer": ("get", DESK),
+    "volunteers:volunteer_change": ("get", COORDINATOR),
+    "volunteers:volunteer_leave": ("post", COORDINATOR),
+    "volunteers:volunteer_return": ("post", COORDINATOR),
+    # Of oneself everybody who looks may; here it is somebody else.
+    "volunteers:pause_add": ("get", COORDINATOR),
+    "volunteers:pause_end": ("post", COORDINATOR),
+    "volunteers:training_add": ("get", COORDINATOR),
+    "volunteers:training_end": ("post", COORDINATOR),
+    "volunteers:hours_add": ("get", COORDINATOR),
 }
 # Belong to nobody's community, or to everybody's own.
 OWN = {"desk:board", "desk:figures", "account", "password_change", "residents:homes"}
@@ -204,7 +252,15 @@ OWN |= {"policies:policy_add", "drills:play", "drills:file"}
 OWN |= {"neighbours:reports", "neighbours:notices"}
 OWN |= {"care:needs", "care:export", "care:home_choose", "care:kinds", "care:kind_add"}
 OWN |= {"rounds:standpoints", "rounds:standpoint_add", "rounds:plan_change"}
+OWN |= {f"volunteers:{name}" for name in ["volunteers", "own", "own_change", "hours"]}
+OWN |= {"volunteers:volunteer_add", "volunteers:hours_export", "volunteers:teams"}
+OWN |= {"volunteers:team_add", "volunteers:skills", "volunteers:skill_add"}
+OWN |= {"volunteers:links", "volunteers:waiting", "volunteers:sheet"}
+OWN |= {"volunteers:sheet_template", "volunteers:sheet_stored"}
 ELSEWHERE = {
+    # Known by the code of a link; it says nothing of anybody.
+    "volunteers:join",
+    "volunteers:thanks",
     "desk:board_live",
     # For outside monitors; who may read is in tests/apps/vitals.
     "vitals:healthz",
@@ -306,7 +362,33 @@ def furnished():
     need = NeedDraft(kind="haircut", urgency="everyday")
     need_open(home=home, draft=need, by=None, now=b.DAWN)
     reports_too(made)
+    volunteers_too(made)
     return made
+
+
+def volunteers_too(made):
+    boss = b.member(made, "boss", "coordinator")
+    row = a_volunteer(boss)
+    helping.team_add(community=made, draft=helping.TeamDraft(name="红十字"))
+    helping.skill_add(community=made, name="修鞋")
+    link = helping.link_make(name="students", team=None, by=boss, now=b.DAWN)
+    said = helping.SignUpDraft(name="赵大海", phone="1")
+    helping.sign_up_take(link=link, draft=said, address="", now=b.DAWN)
+    day = b.TODAY
+    helping.pause_add(
+        volunteer=row, from_on=day, until_on=None, why="", by=boss, now=b.DAWN
+    )
+    taught = helping.TrainingDraft(what="first_aid", on=day)
+    helping.training_add(volunteer=row, draft=taught, by=boss, now=b.DAWN)
+    given = helping.HoursDraft(on=day, minutes=60, what="理发")
+    helping.hours_say(member=row.member, draft=given, by=boss, now=b.DAWN)
+    helping.import_upload(
+        community=made,
+        content=helping.import_template(),
+        filename="v.xlsx",
+        by=boss,
+        now=b.DAWN,
+    )
 
 
 def reports_too(made):
@@ -403,6 +485,15 @@ ROWS = {
     "rounds:phone_picture": ReferencePicture,
     "rounds:": Round,
     "member_": Member,
+    "volunteers:team_": Team,
+    "volunteers:skill_": SkillRow,
+    "volunteers:link": SignUpLink,
+    "volunteers:sign_up_": SignUp,
+    "volunteers:sheet_": VolunteerUpload,
+    "volunteers:pause_end": Pausing,
+    "volunteers:training_end": TrainingRow,
+    "volunteers:hours_correct": HoursRow,
+    "volunteers:": Volunteer,
 }
 
 

@@ -18,6 +18,7 @@ from shouwang.apps.neighbours.api import neighbours
 from shouwang.apps.outbox.api import push
 from shouwang.apps.residents.api import homes
 from shouwang.apps.rounds.api import phone
+from shouwang.apps.volunteers.api import volunteers
 from shouwang.apps.watch.api import watch
 from shouwang.common.errors import ShouwangError
 
@@ -34,7 +35,7 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=[TokenAuth(), LoginAuth()],
 )
-for router in (watch, homes, alerts, needs, phone, neighbours, push):
+for router in (watch, homes, alerts, needs, phone, neighbours, push, volunteers):
     api.add_router("", router)
 
 

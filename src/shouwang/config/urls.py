@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policies/", include("shouwang.apps.alerts.urls")),
     path("drills/", include("shouwang.apps.drills.urls")),
     path("", include("shouwang.apps.care.urls")),
+    path("", include("shouwang.apps.volunteers.urls")),
     path("", include("shouwang.apps.neighbours.urls")),
     path("", include("shouwang.apps.residents.urls")),
     path("", include("shouwang.apps.vitals.urls")),

@@ -38,6 +38,8 @@ def pages() -> list[tuple[str, str, frozenset[str]]]:
         ("desk:board", _("Board"), LOOKING_ROLES),
         ("rounds:phone", _("Walk"), LOOKING_ROLES),
         ("care:needs", _("Needs"), LOOKING_ROLES),
+        ("volunteers:volunteers", _("Volunteers"), DESK_ROLES),
+        ("volunteers:own", _("My part"), frozenset({Role.VOLUNTEER})),
         ("residents:homes", _("Homes"), DESK_ROLES),
         ("rounds:rounds", _("Rounds"), DESK_ROLES),
         ("duty:rota", _("Duty"), DESK_ROLES),

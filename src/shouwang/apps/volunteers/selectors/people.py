@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from shouwang.apps.communities.models import Community, Member
+from shouwang.apps.communities.models import Community, Member, Role
 from shouwang.apps.communities.selectors import (
     DESK_ROLES,
     LOOKING_ROLES,
@@ -175,6 +176,17 @@ def volunteer_for(member: Member, volunteer_id: int) -> Volunteer:
     return row
 
 
+def volunteer_to_keep(member: Member, volunteer_id: int) -> Volunteer:
+    """Return a volunteer the reader may write about, else "not found".
+
+    A coordinator may write about everybody, others about themselves.
+    """
+    row = volunteer_for(member, volunteer_id)
+    if row.member_id != member.pk and not has_role(member, {Role.COORDINATOR}):
+        raise NotFoundError("unknown_volunteer", _("There is no such volunteer here."))
+    return row
+
+
 def volunteer_of(member: Member) -> Volunteer | None:
     """Return what is known of the reader themselves as a volunteer, if anything."""
     return (
@@ -221,6 +233,14 @@ def teams_list(*, community: Community | int) -> list[Team]:
 def teams_open(*, community: Community | int) -> list[Team]:
     """Return the teams somebody can still be put into."""
     return [row for row in teams_list(community=community) if row.ended_at is None]
+
+
+def team_counts(*, community: Community | int) -> dict[int, int]:
+    """Return how many people who have not left are in each team, by its number."""
+    rows = Volunteer.objects.of(community).filter(
+        left_on__isnull=True, member__left_at__isnull=True, team__isnull=False
+    )
+    return dict(Counter(rows.values_list("team_id", flat=True)))  # type: ignore[arg-type]  # none is empty
 
 
 def team_for(member: Member, team_id: int) -> Team:

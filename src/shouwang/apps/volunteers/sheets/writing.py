@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font, PatternFill
@@ -94,11 +94,11 @@ def hours_xlsx(rows: Sequence[HoursRow], *, month: date) -> bytes:
 
 def _hours_headings() -> list[str]:
     return [
-        _("Name"),
+        pgettext("of a person", "Name"),
         _("Phone"),
         _("Team"),
         _("Day"),
-        _("From"),
+        _("Began at"),
         _("What was done"),
         _("Hours"),
     ]
