@@ -7,6 +7,7 @@ from shouwang.apps.care.models import Need
 from shouwang.apps.communities.models import Community
 from shouwang.apps.demo.services import demo_fill
 from shouwang.apps.residents.models import Home
+from shouwang.apps.volunteers.models import SignUp, Volunteer
 from shouwang.apps.watch.models import Check
 from shouwang.apps.watch.rebuild import rebuild_compare
 from shouwang.common.errors import ConflictError
@@ -40,6 +41,18 @@ def test_the_demo_has_needs_in_every_stage_but_cancelled(place):
     assert stages == set(Stage) - {Stage.CANCELLED}
     assert needs.get(alert__outcome="needs_help").source == "alert"
     assert not needs.filter(since__gt=hour("08:20")).exists()
+
+
+def test_the_demo_has_volunteers_in_three_teams_and_somebody_who_waits(place):
+    rows = Volunteer.objects.of(place)
+    assert rows.count() == 43
+    assert set(rows.values_list("team__kind", flat=True)) == {
+        "residents",
+        "red_cross",
+        "students",
+    }
+    assert rows.filter(consent_on__isnull=True).exists()
+    assert SignUp.objects.of(place).filter(state="new").count() == 2
 
 
 def test_a_second_demo_is_refused(place):
