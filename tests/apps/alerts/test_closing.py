@@ -111,7 +111,7 @@ def test_who_says_at_the_door_that_she_needs_help_is_answered_by_the_closing(a, 
     assert a.home.alerts.count() == 1
     assert morning(a.home).status == "well"
     told = StatusChange.objects.of(a.place).filter(check_row=morning(a.home))
-    last = told.order_by("pk").last()
+    last = told.order_by("-pk")[0]
     assert (last.from_status, last.to_status, last.changed_at) == ("help", "well", OVER)
     one_alert_one_need(a.place, a.home)
 

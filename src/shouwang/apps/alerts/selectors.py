@@ -71,7 +71,8 @@ def members_asked(alert: Alert) -> list[Member]:
 def message_last_asked(alert: Alert) -> OutboxMessage | None:
     """Return the newest message that asked somebody to act; none if nobody was."""
     asking = alert.messages.exclude(ask="")
-    return asking.order_by("-queued_at", "-pk").first()
+    last: OutboxMessage | None = asking.order_by("-queued_at", "-pk").first()
+    return last
 
 
 def alert_for(member: Member, alert_id: int) -> Alert:
