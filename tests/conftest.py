@@ -23,6 +23,8 @@ from hypothesis import HealthCheck, settings as hypothesis_settings
 
 from shouwang.notify.channels import RECORDING
 
+HERE = Path(__file__).parent
+LONGEST = {"benchmarks", "browser", "cli", "scenarios"}
 Writing = Callable[[], AbstractContextManager[None]]
 
 # Two slow cores take their time; a deadline would fail tests by chance.
@@ -32,12 +34,23 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("shouwang")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what asks the tests' database: only that differs from server to server."""
+    """Mark what asks the tests' database, and put the folders that take longest first.
+
+    Only what asks it differs from server to server. Workers take files in this order:
+    a long one that came last would be waited for alone. Within and after them, the
+    order stays as random as it was.
+    """
     for item in items:
         asked = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
         if asked or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+    items.sort(key=lambda item: _folder(item) not in LONGEST)
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(HERE).parts[0]
 
 
 @pytest.fixture(scope="session", autouse=True)
