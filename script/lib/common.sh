@@ -5,6 +5,9 @@ set -euo pipefail
 
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)
 venv=$root/.venv
+# Some machines forbid Python to keep what it has compiled; then each worker and each
+# program that a test starts compiles everything anew, two seconds every time.
+unset PYTHONDONTWRITEBYTECODE
 
 say() { printf '%s\n' "$*" >&2; }
 
