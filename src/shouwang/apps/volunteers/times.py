@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import time
-from itertools import groupby
 
 from shouwang.apps.volunteers.stored import Season
 from shouwang.common.text import one_dash
@@ -164,13 +163,13 @@ def of_ticks(ticks: Iterable[str]) -> list[FreeTime]:
 
 def times_written(times: Iterable[FreeTime], days: Collection[str]) -> str:
     """Return free times in words that ``times_read`` reads; ``days`` names weekdays."""
-    names = list(days)
-    spans = groupby(
-        sorted(times, key=lambda row: (row.from_time, row.to_time, row.weekday)),
-        key=lambda row: f"{row.from_time:%H:%M}-{row.to_time:%H:%M}",
-    )
+    names, spans = list(days), dict[str, list[int]]()
+    for row in sorted(times, key=lambda row: (row.weekday, row.from_time)):
+        span = f"{row.from_time:%H:%M}-{row.to_time:%H:%M}"
+        spans.setdefault(span, []).append(row.weekday)
     return "; ".join(
-        f"{' '.join(names[row.weekday] for row in rows)} {span}" for span, rows in spans
+        f"{' '.join(names[day] for day in named)} {span}"
+        for span, named in spans.items()
     )
 
 
