@@ -269,7 +269,10 @@ def test_a_number_is_a_number_and_a_text_ends():
 
 
 def test_the_desk_reads_what_is_of_concern():
-    answers = {"how_is_she": Answer(value="unwell"), "medicines": Answer(value="in_date")}
+    answers = {
+        "how_is_she": Answer(value="unwell"),
+        "medicines": Answer(value="in_date"),
+    }
     assert concerns_of(BUILT_IN_QUESTIONS, answers) == ("how_is_she",)
 
 

@@ -18,6 +18,7 @@ from shouwang.apps.neighbours.api import neighbours
 from shouwang.apps.outbox.api import push
 from shouwang.apps.residents.api import homes
 from shouwang.apps.rounds.api import phone
+from shouwang.apps.visits.api import visits
 from shouwang.apps.volunteers.api import volunteers
 from shouwang.apps.watch.api import watch
 from shouwang.common.errors import ShouwangError
@@ -35,7 +36,8 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=[TokenAuth(), LoginAuth()],
 )
-for router in (watch, homes, alerts, needs, phone, neighbours, push, volunteers):
+care = (needs, volunteers, visits)
+for router in (watch, homes, alerts, *care, phone, neighbours, push):
     api.add_router("", router)
 
 

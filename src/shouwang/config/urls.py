@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("drills/", include("shouwang.apps.drills.urls")),
     path("", include("shouwang.apps.care.urls")),
     path("", include("shouwang.apps.volunteers.urls")),
+    path("", include("shouwang.apps.visits.urls")),
     path("", include("shouwang.apps.neighbours.urls")),
     path("", include("shouwang.apps.residents.urls")),
     path("", include("shouwang.apps.vitals.urls")),

@@ -189,9 +189,7 @@ def _routine(facts: VisitFacts, frequency: Frequency, now: datetime) -> Call:
     return Call(cause=cause, from_at=by - interval / DUE_PART, by=by)
 
 
-def _changes(
-    facts: VisitFacts, frequency: Frequency, now: datetime
-) -> Iterable[Call]:
+def _changes(facts: VisitFacts, frequency: Frequency, now: datetime) -> Iterable[Call]:
     for change in facts.changes:
         if change.at > now or _answered(facts, change.at):
             continue

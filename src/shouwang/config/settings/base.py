@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "shouwang.apps.alerts",
     "shouwang.apps.volunteers",
     "shouwang.apps.care",
+    "shouwang.apps.visits",
     "shouwang.apps.neighbours",
     "shouwang.apps.desk",
     "shouwang.apps.reports",
@@ -203,6 +204,18 @@ RUNNER_AUDITS = [
     "shouwang.apps.watch.selectors.checks_undecided",
     "shouwang.apps.alerts.selectors.ladders_overdue",
 ]
+# When a home's people were last among people: each is called with ``community`` and
+# answers with times by home. Other apps add their own.
+COMPANY_SOURCES = [
+    "shouwang.apps.visits.selectors.company.met_at_the_door",
+    "shouwang.apps.visits.selectors.company.met_at_visits",
+    "shouwang.apps.visits.selectors.company.met_in_chats",
+]
+# Further parts of the file that a phone saved: what each name in it is brought in by.
+PHONE_FILE_PARTS = {
+    "visits": "shouwang.apps.visits.services.phone_files.visits_bring_in",
+    "chats": "shouwang.apps.visits.services.phone_files.chats_bring_in",
+}
 # Slow work without a deadline, which the sender does beside the runner's ticks.
 SENDER_PASSES = ["shouwang.apps.reports.services.digests_draw_due"]
 # The outbox asks whoever owns the subject of a message for its words, and tells who

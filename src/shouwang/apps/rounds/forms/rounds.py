@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.apps.communities.models import Community
+from shouwang.apps.residents.choosing import homes_by_building
 from shouwang.apps.residents.words import day_words
-from shouwang.apps.rounds.forms.choosing import homes_by_building, walkers_of
+from shouwang.apps.rounds.forms.choosing import walkers_of
 from shouwang.apps.rounds.selectors.standpoints import standpoints_list
 from shouwang.apps.rounds.services import RoundDraft
 from shouwang.domain.schedule import EVERY_DAY

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.apps.communities.models import Community
-from shouwang.apps.rounds.forms.choosing import homes_by_building
+from shouwang.apps.residents.choosing import homes_by_building
 from shouwang.apps.rounds.services.standpoints import StandpointDraft
 
 

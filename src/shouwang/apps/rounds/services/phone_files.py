@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
@@ -72,6 +74,8 @@ class _PhoneFile(BaseModel):
     photos: Annotated[list[_Picture], Field(max_length=ROWS_MOST)]
     # Files of an older phone have none.
     answers: Annotated[list[_Answer], Field(max_length=ROWS_MOST)] = []
+    # What apps above this one keep on the phone, by ``settings.PHONE_FILE_PARTS``.
+    more: dict[str, Annotated[list[Any], Field(max_length=ROWS_MOST)]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +113,7 @@ def phone_file_record(
         # After the looks, which they name.
         *_answers(community, given.answers, people, (offset, by, now)),
         *_photos(community, given.photos, people, (offset, now)),
+        *_more(community, given.more, (offset, now)),
     ]
     return BroughtIn(
         new_count=outcomes.count("accepted"),
@@ -210,6 +215,30 @@ def _answers(
             outcomes.append("accepted" if is_new else "already_had")
         except ShouwangError as error:
             outcomes.append(str(error))
+    return outcomes
+
+
+def _more(
+    community: Community,
+    more: Mapping[str, Sequence[Any]],
+    told: tuple[timedelta, datetime],
+) -> list[str]:
+    """Let those who know them bring in the other parts; what nobody knows is told."""
+    offset, now = told
+
+    def people(key: int) -> Member | None:
+        return _people(community, {key}).get(key)
+
+    outcomes: list[str] = []
+    for name, rows in more.items():
+        path = settings.PHONE_FILE_PARTS.get(name)
+        if path is None:
+            outcomes += [_("This program is older than the phone's.")] * len(rows)
+            continue
+        bring_in: Callable[..., list[str]] = import_string(path)
+        outcomes += bring_in(
+            community=community, rows=rows, people=people, offset=offset, now=now
+        )
     return outcomes
 
 

@@ -1,0 +1,1 @@
+"""Visits, what raises them, the form they fill in, and company."""
