@@ -25,7 +25,7 @@ from shouwang.domain.visits import (
 def outcome_words() -> Mapping[str, str]:
     """Return what became of going there."""
     return {
-        VisitOutcome.SPOKE.value: _("visited"),
+        VisitOutcome.SPOKE.value: pgettext("at a visit", "visited"),
         VisitOutcome.NOBODY_OPENED.value: _("nobody opened"),
         VisitOutcome.NOT_NOW.value: _("she said: not now"),
     }
@@ -45,25 +45,25 @@ def question_words() -> Mapping[str, str]:
 def answer_words() -> Mapping[tuple[str, str], str]:
     """Return the answers of what every visit asks."""
     return {
-        ("how_is_she", "well"): _("well"),
-        ("how_is_she", "so_so"): _("so-so"),
-        ("how_is_she", "unwell"): _("not well"),
-        ("home_safety", "safe"): _("safe"),
-        ("home_safety", "small_things"): _("small things"),
-        ("home_safety", "dangerous"): _("dangerous"),
-        ("medicines", "in_date"): _("in date"),
-        ("medicines", "out_of_date"): _("some out of date"),
-        ("medicines", "none"): _("takes none"),
-        ("agreement", "right"): _("still right"),
-        ("agreement", "change"): _("should change"),
-        ("changed", "nothing"): _("nothing"),
-        ("changed", "something"): _("something"),
+        ("how_is_she", "well"): pgettext("at a visit", "well"),
+        ("how_is_she", "so_so"): pgettext("at a visit", "so-so"),
+        ("how_is_she", "unwell"): pgettext("at a visit", "not well"),
+        ("home_safety", "safe"): pgettext("at a visit", "safe"),
+        ("home_safety", "small_things"): pgettext("at a visit", "small things"),
+        ("home_safety", "dangerous"): pgettext("at a visit", "dangerous"),
+        ("medicines", "in_date"): pgettext("at a visit", "in date"),
+        ("medicines", "out_of_date"): pgettext("at a visit", "some out of date"),
+        ("medicines", "none"): pgettext("at a visit", "takes none"),
+        ("agreement", "right"): pgettext("at a visit", "still right"),
+        ("agreement", "change"): pgettext("at a visit", "should change"),
+        ("changed", "nothing"): pgettext("at a visit", "nothing"),
+        ("changed", "something"): pgettext("at a visit", "something"),
     }
 
 
 def yes_no_words() -> Mapping[str, str]:
     """Return the answers of an own question that is answered by yes or no."""
-    return {"yes": _("yes"), "no": _("no")}
+    return {"yes": pgettext("at a visit", "yes"), "no": pgettext("at a visit", "no")}
 
 
 def asked(question: Question) -> str:
@@ -95,10 +95,10 @@ def answered(question: Question, answer: Answer) -> str:
 def kind_words() -> Mapping[str, str]:
     """Return how an own question can be answered."""
     return {
-        QuestionKind.YES_NO.value: _("yes or no"),
-        QuestionKind.CHOICE.value: _("one of several answers"),
-        QuestionKind.NUMBER.value: _("a number"),
-        QuestionKind.TEXT.value: _("words"),
+        QuestionKind.YES_NO.value: pgettext("at a visit", "yes or no"),
+        QuestionKind.CHOICE.value: pgettext("at a visit", "one of several answers"),
+        QuestionKind.NUMBER.value: pgettext("at a visit", "a number"),
+        QuestionKind.TEXT.value: pgettext("at a visit", "words"),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from shouwang.apps.care.selectors import need_kinds, people_who_help
 from shouwang.apps.care.words import urgency_words
@@ -78,7 +78,10 @@ class FillForm(forms.Form):
         )
         for question in self.questions:
             self._ask(question)
-        kinds = [("", _("nothing")), *need_kinds(community).items()]
+        kinds = [
+            ("", pgettext_lazy("at a visit", "nothing")),
+            *need_kinds(community).items(),
+        ]
         for place in range(1, NEED_ROWS + 1):
             self._ask_need(place, kinds)
 

@@ -8,6 +8,7 @@ import { saveFile } from "./saving.js";
 import { screenOf } from "./screens.js";
 import { openStore, roomIsTight } from "./store.js";
 import { makeSync } from "./sync.js";
+import { visitActs } from "./visiting.js";
 import { walkingActs } from "./walking.js";
 import { speaker } from "./words.js";
 
@@ -33,6 +34,16 @@ const state = {
   goings: [],
   answers: [],
   reports: null,
+  visits: null,
+  filled: [],
+  drafts: [],
+  chats: [],
+  draft: null,
+  planned: 0,
+  problems: {},
+  chatHome: null,
+  chatWords: "",
+  visitScreens: null,
   names: {},
   screen: "rounds",
   round: "",
@@ -86,6 +97,14 @@ function show() {
   if (held) page.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
 }
 
+/** Show what came by itself; not while somebody types, or the keyboard would lose a word. */
+function showWhenFree() {
+  if (document.activeElement?.matches(".typed")) isStale = true;
+  else show();
+}
+
+addEventListener("focusout", () => setTimeout(() => isStale && showWhenFree(), 0));
+
 function release() {
   isPressed = false;
   // After the click that belongs to this finger.
@@ -125,20 +144,25 @@ function go(screen, more = {}) {
 // --- what is kept -----------------------------------------------------------------
 
 async function readKept() {
-  const [looks, photos, goings, answers, day, reports, offset, clock] = await Promise.all([
+  const [looks, photos, goings, answers, filled, drafts, chats, day, reports, visits, offset, clock] = await Promise.all([
     store.all("looks"),
     store.all("photos"),
     store.all("goings"),
     store.all("answers"),
+    store.all("visits"),
+    store.all("drafts"),
+    store.all("chats"),
     store.meta("day"),
     store.meta("reports"),
+    store.meta("visits"),
     store.meta("offset"),
     store.meta("clock"),
   ]);
   const before = state.day?.member.id;
-  Object.assign(state, { looks, photos, goings, answers, day: null, offset: offset ?? 0, clock: clock ?? null });
+  Object.assign(state, { looks, photos, goings, answers, filled, drafts, chats, day: null, offset: offset ?? 0, clock: clock ?? null });
   // What one may see another may not: only the reader's own reports are shown.
   state.reports = reports && reports.member === day?.member.id ? reports : null;
+  state.visits = visits && visits.member === day?.member.id ? visits : null;
   if (day) {
     state.day = carriedOver(day, dateIn(day.community.zone, now() - state.offset));
     state.names = { ...((await store.meta("names")) ?? {}), [day.member.id]: day.member.name };
@@ -146,7 +170,7 @@ async function readKept() {
     state.words = speaker(day.language);
     document.documentElement.lang = day.language;
     // Somebody else took this phone: they begin at the beginning.
-    if (before !== undefined && before !== day.member.id) Object.assign(state, { screen: "rounds", ask: null });
+    if (before !== undefined && before !== day.member.id) Object.assign(state, { screen: "rounds", ask: null, draft: null });
     // A newer day may have fewer windows at this stop.
     const stop = state.day.rounds.find(({ key }) => key === state.round)?.stops[state.stop];
     if (stop) state.window = Math.min(state.window, stop.windows.length - 1);
@@ -209,10 +233,12 @@ async function readPush() {
 
 const parts = { state, newId, now, facts, go, show, say, flash, send: () => sync.flush() };
 const reporting = reportActs({ ...parts, keep: (kinds) => store.keep(kinds) });
+const visiting = visitActs({ ...parts, shelf: () => store });
 const walking = walkingActs({ ...parts, shelf: () => store, readKept });
 
 const act = {
   ...reporting,
+  ...Object.fromEntries(Object.entries(visiting).map(([name, does]) => [name, kept(does)])),
   ...walking,
   answer: kept(walking.answer),
   allWell: kept(walking.allWell),
@@ -272,7 +298,7 @@ async function told({ status, words = "", sent = 0 }) {
   // Only what came or went changes what is kept: a try that failed shows at most itself.
   const isKept = sent > 0 || status === "ok" || status === "other";
   if (isKept) await readKept();
-  if (isKept || isNews) show();
+  if (isKept || isNews) showWhenFree();
 }
 
 async function keepTheApp() {

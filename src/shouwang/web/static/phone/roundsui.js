@@ -3,6 +3,7 @@
 import { looksOn, progressOf } from "./core.js";
 import { reportCards } from "./reportsui.js";
 import { bar, button, el, hourOf, notices } from "./ui.js";
+import { visitsShown } from "./visits.js";
 
 /** Rounds that one is asked to walk, and those one cannot. */
 function coverCards(state, act) {
@@ -33,6 +34,21 @@ function coverCards(state, act) {
       ),
     ),
   ];
+}
+
+/** The visits of today in one card; their screens come when it is tapped. */
+function visitsCard(state, act) {
+  const shown = visitsShown(state.visits, state.filled, state.drafts);
+  if (shown.length === 0) return null;
+  const done = shown.filter(({ stage }) => stage === "done" || stage === "waiting").length;
+  return el(
+    "section",
+    { class: "card" },
+    el("h2", {}, state.words("visits")),
+    el("p", {}, state.words("visits_done", { done, total: shown.length })),
+    el("progress", { max: shown.length, value: done, "aria-label": state.words("visits") }),
+    button(state.words("visits_open"), act.openVisits, { class: done < shown.length ? "big strong" : "big", data: { key: "visits" } }),
+  );
 }
 
 export function roundsScreen(state, act) {
@@ -66,7 +82,9 @@ export function roundsScreen(state, act) {
       {},
       reportCards(state, act),
       coverCards(state, act),
+      visitsCard(state, act),
       rounds.length ? rounds.map(card) : el("p", { class: "card" }, state.words("no_rounds")),
+      state.visits ? button(state.words("chat"), act.openChat, { class: "big", data: { key: "chat" } }) : null,
       el("p", { class: "quiet" }, `${state.day.community.name} · ${state.day.member.name} · ${state.words("fetched", { at: hourOf(state, state.day.fetched_at) })}`),
       el(
         "p",

@@ -2,6 +2,7 @@
 
 import { asSighting } from "./core.js";
 import { asAnswer } from "./reports.js";
+import { asChat, asVisit } from "./visits.js";
 
 /** Without a network the offset that was known then is the best there is. */
 const offsetThen = (look, offset) => ({ offset: look.clock?.offset ?? offset, unsure: false });
@@ -17,6 +18,10 @@ export async function saveFile(state, at) {
     offset_ms: state.offset,
     looks: state.looks.map((look) => ({ member: look.member, ...asSighting(look, offsetThen(look, state.offset)) })),
     answers: state.answers.map((row) => ({ member: row.member, ...asAnswer(row, row.made_at) })),
+    more: {
+      visits: state.filled.map((row) => ({ member: row.member, ...asVisit(row) })),
+      chats: state.chats.map((row) => ({ member: row.member, ...asChat(row) })),
+    },
     photos: photos.map(({ id, member, homes, standpoint, made_at, jpeg }) => ({
       id,
       member,

@@ -6,6 +6,8 @@ import { outboxScreen, settingsScreen } from "./settingsui.js";
 import { stopScreen } from "./stopui.js";
 import { button, el, nameOf } from "./ui.js";
 
+const VISIT_SCREENS = new Set(["visits", "visit", "chat"]);
+
 function phoneLink(state) {
   const number = state.day.community.desk_phone;
   if (!number) return el("p", {}, state.words("no_phone"));
@@ -60,6 +62,8 @@ export function screenOf(state, act) {
   if (state.screen === "outbox") return outboxScreen(state, act);
   if (state.screen === "settings") return settingsScreen(state, act);
   if (state.screen === "report" && openReport(state)) return reportScreen(state, act);
+  if (VISIT_SCREENS.has(state.screen) && state.visits && state.visitScreens)
+    return state.visitScreens.visitScreenOf(state, act);
   const round = state.day.rounds.find(({ key }) => key === state.round);
   if (state.screen === "stop" && round?.stops[state.stop]) return stopScreen(state, act);
   return roundsScreen(state, act);

@@ -5,8 +5,8 @@
 import { openDB } from "../vendor/idb-8.0.4.js";
 
 const NAME = "shouwang-phone";
-const VERSION = 2;
-const STORES = ["looks", "photos", "goings", "answers", "pictures"];
+const VERSION = 3;
+const STORES = ["looks", "photos", "goings", "answers", "pictures", "visits", "drafts", "chats"];
 const TIGHT_BYTES = 50 * 1024 * 1024;
 
 /**
@@ -26,7 +26,7 @@ export async function openStore({ blocked = () => undefined } = {}) {
     blocking: () => location.reload(),
   });
   return {
-    /** @param {"looks" | "photos" | "goings" | "answers"} name */
+    /** @param {"looks" | "photos" | "goings" | "answers" | "visits" | "drafts" | "chats"} name */
     all: (name) => database.getAll(name),
     /** @param {"pictures"} name */
     keys: (name) => database.getAllKeys(name),

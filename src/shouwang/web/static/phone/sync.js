@@ -3,6 +3,7 @@
 
 import { asSighting, backOff, isMeasured, lookDue, madeAt, noted, offsetOf, settle } from "./core.js";
 import { answered, answersDue, asAnswer, reportsHere } from "./reports.js";
+import { asChat, asVisit, visited } from "./visits.js";
 
 const LOOKS_WITHIN_MS = 30000;
 const PHOTO_WITHIN_MS = 120000;
@@ -133,6 +134,30 @@ export function makeSync({ store, addresses, now, here, cookie, told, idle = () 
     }
   }
 
+  async function sendVisits(member, again) {
+    for (const row of await dueOf("visits", member, again)) {
+      await oneByOne("visits", row, async () => {
+        await ask(addresses.visits, asJson(await withOffset(row, asVisit(row))), LOOKS_WITHIN_MS);
+        const visits = await store.meta("visits");
+        if (visits) await store.setMeta("visits", visited(visits, row));
+      });
+    }
+    for (const row of await dueOf("chats", member, again))
+      await oneByOne("chats", row, async () =>
+        ask(addresses.chats, asJson(await withOffset(row, asChat(row))), LOOKS_WITHIN_MS),
+      );
+  }
+
+  /** How far this clock was off then, judged as late as can be: it is no part of what was said. */
+  const withOffset = async (row, told) => ({
+    ...told,
+    member: row.member,
+    clock_offset_ms: Math.round(madeAt(row, await clockNow()).offset),
+  });
+
+  const dueOf = async (name, member, again) =>
+    (await store.all(name)).filter((row) => row.member === member && (again || row.refused === ""));
+
   /** Send one row; what the server will never take stays here and says why. */
   async function oneByOne(name, row, send) {
     try {
@@ -158,6 +183,10 @@ export function makeSync({ store, addresses, now, here, cookie, told, idle = () 
     await store.setMeta("reports", reportsHere(await ask(addresses.reports, {}, LOOKS_WITHIN_MS)));
   }
 
+  async function fetchVisits() {
+    await store.setMeta("visits", await ask(addresses.visits, {}, LOOKS_WITHIN_MS));
+  }
+
   async function run(again) {
     const known = await store.meta("day");
     // Whoever was logged in last is the one whose looks go first, before anything is read.
@@ -165,12 +194,15 @@ export function makeSync({ store, addresses, now, here, cookie, told, idle = () 
       await sendLooks(known.member.id, again);
       await sendGoings(known.member.id, again);
       await sendAnswers(known.member.id, again);
+      await sendVisits(known.member.id, again);
     }
     const day = await fetchDay();
     if (!known || known.member.id !== day.member.id) await sendLooks(day.member.id, again);
     await sendGoings(day.member.id, again);
     await sendAnswers(day.member.id, again);
+    await sendVisits(day.member.id, again);
     await fetchReports();
+    await fetchVisits();
     await sendPhotos(day.member.id, again);
   }
 

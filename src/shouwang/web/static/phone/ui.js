@@ -5,6 +5,8 @@ import { waitingOf } from "./core.js";
 import { answersAlone } from "./reports.js";
 import { reportNotice } from "./reportsui.js";
 
+const CALM = new Set(["photo_kept", "chat_noted"]);
+
 /**
  * Make an element; `on` are its listeners, `data` its data attributes.
  * @returns {HTMLElement}
@@ -59,7 +61,12 @@ export function answerWords(state, window, seen) {
 export const nameOf = (window) => window.name || window.address;
 
 /** Return what waits on this phone besides looks and photos. */
-export const saidOf = (state) => [...state.goings, ...answersAlone(state.answers, state.looks)];
+export const saidOf = (state) => [
+  ...state.goings,
+  ...answersAlone(state.answers, state.looks),
+  ...state.filled,
+  ...state.chats,
+];
 
 export function bar(state, act, title, back) {
   const { count, oldest, refused } = waitingOf(state.looks, state.photos, saidOf(state), state.now);
@@ -94,7 +101,7 @@ export function notices(state, act) {
   if (state.day.carried) note(state.words("carried", { on: state.day.carried }), "calm");
   if (!state.worksOffline) note(state.words("needs_signal"), "calm");
   if (state.tight) note(state.words("room_tight"), "grave");
-  if (state.flash) note(state.words(state.flash), state.flash === "photo_kept" ? "calm" : "grave");
+  if (state.flash) note(state.words(state.flash), CALM.has(state.flash) ? "calm" : "grave");
   if (state.update && state.screen === "rounds")
     note(state.words("new_version"), "calm", button(state.words("use_it"), act.useNewVersion, { class: "big" }));
   return [...shown, reportNotice(state, act)].filter((one) => one !== null);
