@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import time
 
 import pytest
@@ -61,6 +62,24 @@ from shouwang.apps.rounds.services.standpoints import (
     plan_store,
     standpoint_add,
 )
+from shouwang.apps.visits.models import (
+    HomeList,
+    MajorChange,
+    PlannedVisit,
+    RiskSuggestion,
+    Visit,
+    VisitRaise,
+)
+from shouwang.apps.visits.services import (
+    QuestionDraft,
+    RaiseDraft,
+    VisitIn,
+    change_note,
+    home_list_keep,
+    question_add,
+    visit_record,
+    visits_raise,
+)
 from shouwang.apps.volunteers import services as helping
 from shouwang.apps.volunteers.models import (
     HoursRow,
@@ -78,6 +97,7 @@ from shouwang.apps.watch.models import Photo
 from shouwang.common import clock
 from shouwang.domain.needs import Act
 from shouwang.domain.schedule import EVERY_DAY
+from shouwang.domain.visits import Answer
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +208,32 @@ PAGES = {
     "care:need": ("get", LOOKING),
     "care:need_change": ("get", DESK),
     "care:need_act": ("post", LOOKING),
+    "visits:visits": ("get", LOOKING),
+    "visits:plan": ("post", DESK),
+    "visits:round": ("get", DESK),
+    "visits:order": ("post", DESK),
+    "visits:home": ("get", DESK),
+    "visits:visit_add": ("get", LOOKING),
+    "visits:change_add": ("get", DESK),
+    "visits:change_end": ("post", DESK),
+    "visits:suggestion": ("post", COORDINATOR),
+    "visits:questions": ("get", COORDINATOR),
+    "visits:question_add": ("get", COORDINATOR),
+    "visits:question_change": ("get", COORDINATOR),
+    "visits:question_end": ("post", COORDINATOR),
+    "visits:question_move": ("post", COORDINATOR),
+    "visits:frequency": ("get", COORDINATOR),
+    "visits:raise": ("get", DESK),
+    "visits:raise_undo": ("post", DESK),
+    "visits:lists": ("get", COORDINATOR),
+    "visits:list_add": ("get", COORDINATOR),
+    "visits:list_change": ("get", COORDINATOR),
+    "visits:list_end": ("post", COORDINATOR),
+    "visits:visit": ("get", DESK),
+    "visits:judge": ("post", COORDINATOR),
+    "visits:company": ("get", DESK),
+    "visits:chat_choose": ("get", LOOKING),
+    "visits:chat_add": ("get", LOOKING),
     "neighbours:reports": ("get", DESK),
     "neighbours:notices": ("get", COORDINATOR),
     "neighbours:report_act": ("post", DESK),
@@ -251,6 +297,9 @@ OWN |= {"duty:extra_add", "policies:policies", "policies:preview"}
 OWN |= {"policies:policy_add", "drills:play", "drills:file"}
 OWN |= {"neighbours:reports", "neighbours:notices"}
 OWN |= {"care:needs", "care:export", "care:home_choose", "care:kinds", "care:kind_add"}
+OWN |= {"visits:visits", "visits:plan", "visits:questions", "visits:question_add"}
+OWN |= {"visits:frequency", "visits:raise", "visits:lists", "visits:list_add"}
+OWN |= {"visits:company", "visits:chat_choose"}
 OWN |= {"rounds:standpoints", "rounds:standpoint_add", "rounds:plan_change"}
 OWN |= {f"volunteers:{name}" for name in ["volunteers", "own", "own_change", "hours"]}
 OWN |= {"volunteers:volunteer_add", "volunteers:hours_export", "volunteers:teams"}
@@ -363,7 +412,28 @@ def furnished():
     need_open(home=home, draft=need, by=None, now=b.DAWN)
     reports_too(made)
     volunteers_too(made)
+    visits_too(made, home, officer)
     return made
+
+
+def visits_too(made, home, officer):
+    question = QuestionDraft(words="空调好用吗", kind="yes_no")
+    question_add(community=made, draft=question, by=officer, now=b.DAWN)
+    change_note(home=home, words="刚出院", by=officer, now=b.DAWN)
+    raised = RaiseDraft(reason="heat", words="", group="", by=b.hour("23:00"))
+    visits_raise(community=made, homes=[home], draft=raised, by=officer, now=b.DAWN)
+    home_list_keep(community=made, name="吸氧", homes=[home], row=None)
+    visit = VisitIn(
+        id=uuid.uuid4(),
+        home_id=home.pk,
+        outcome="spoke",
+        visited_at=b.DAWN,
+        answers={"how_is_she": Answer(value="well")},
+        risk="high",
+    )
+    # Held, as it was nobody's to make: somebody has to judge it.
+    lin = Member.objects.of(made).get(display_name="lin")
+    visit_record(community=made, visit=visit, by=lin, now=b.DAWN)
 
 
 def volunteers_too(made):
@@ -424,6 +494,13 @@ def somebody(place, role):
         offer = MoveIn(act=Act.OFFER, who=who)
         need = Need.objects.of(place).get()
         need_move(need=need, move=offer, by=who, now=b.hour("09:00"))
+        PlannedVisit.objects.of(place).create(
+            community=place,
+            home=Home.objects.of(place).get(),
+            member=who,
+            on=clock.local_day(clock.now(), place.zone),
+            planned_at=b.DAWN,
+        )
     return who
 
 
@@ -448,6 +525,9 @@ def address(name, place):
 # Whose address ends in a word.
 WITH_A_WORD = {
     "residents:roster_export": "csv",
+    "visits:question_change": "own-1",
+    "visits:question_end": "own-1",
+    "visits:question_move": "own-1",
     "desk:figures_csv": "promises",
     "outbox:channel_add": "wecom",
 }
@@ -480,6 +560,16 @@ ROWS = {
     "care:need_add": Home,
     "care:need": Need,
     "care:kind_": NeedKindRow,
+    "visits:round": Member,
+    "visits:order": Member,
+    "visits:change_end": MajorChange,
+    "visits:suggestion": RiskSuggestion,
+    "visits:raise_undo": VisitRaise,
+    "visits:list_": HomeList,
+    "visits:visit_add": Home,
+    "visits:visit": Visit,
+    "visits:judge": Visit,
+    "visits:": Home,
     "neighbours:": Report,
     "rounds:standpoint_": Standpoint,
     "rounds:phone_picture": ReferencePicture,

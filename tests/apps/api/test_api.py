@@ -29,6 +29,7 @@ from shouwang.apps.neighbours.services import ReportDraft, notices_make, report_
 from shouwang.apps.residents import services as homes
 from shouwang.apps.rounds.models import Offer, RoundWalker
 from shouwang.apps.rounds.services import RoundDraft, round_add
+from shouwang.apps.visits.services import VisitIn, visit_record
 from shouwang.apps.volunteers.services import VolunteerDraft, volunteer_keep
 from shouwang.apps.watch import services
 from shouwang.apps.watch.models import Photo, Sighting
@@ -147,10 +148,23 @@ OPERATIONS |= {
     "push_begin": lambda m, _h: m.post("/push", {"subscription": SUBSCRIPTION}),
     "push_end": lambda m, _h: m.delete("/push", {"endpoint": "https://x.example.org/"}),
 }
+OPERATIONS |= {
+    "phone_visits": lambda m, _h: m.get("/phone/visits"),
+    "visit_record": lambda m, h: m.post("/phone/visits", visit(h)),
+    "chat_record": lambda m, h: m.post(
+        "/phone/chats",
+        {"id": str(uuid.uuid4()), "home": h.pk, "at": NOON.isoformat()},
+    ),
+    "visits_list": lambda m, h: m.get("/visits", home=h.pk),
+    "visits_due": lambda m, _h: m.get("/visits/due"),
+    "visit_get": lambda m, h: m.get(f"/visits/{made_visit(h)}"),
+    "company_list": lambda m, _h: m.get("/company"),
+}
 LOOKING = {"sightings_record", "checks_list", "homes_list", "home_get", "photo_store"}
 LOOKING |= {"phone_clock", "phone_reports", "phone_report_answer"}
 LOOKING |= {"phone_day", "home_going", "phone_cannot", "phone_reply"}
 LOOKING |= {"push", "push_begin", "push_end"}
+LOOKING |= {"phone_visits", "visit_record", "chat_record"}
 LOOKING |= {"needs_list", "need_get", "need_open", "need_move"}
 OPERATIONS |= {
     "volunteers_list": lambda m, h: m.get("/volunteers"),
@@ -171,6 +185,27 @@ def helper(home):
         who = b.member(home.community, uuid.uuid4().hex, "volunteer")
     draft = VolunteerDraft(consent_on=b.TODAY)
     return volunteer_keep(member=who, draft=draft, now=NOON)
+
+
+def visit(home):
+    return {
+        "id": str(uuid.uuid4()),
+        "home": home.pk,
+        "outcome": "spoke",
+        "visited_at": NOON.isoformat(),
+        "answers": [{"code": "how_is_she", "value": "well"}],
+    }
+
+
+def made_visit(home):
+    chen = b.member(home.community, uuid.uuid4().hex, "coordinator")
+    made = VisitIn(
+        id=uuid.uuid4(),
+        home_id=home.pk,
+        outcome="nobody_opened",
+        visited_at=NOON,
+    )
+    return visit_record(community=home.community, visit=made, by=chen, now=NOON)[0].pk
 
 
 def round_past(home):
@@ -320,6 +355,7 @@ def test_nobody_does_anything_without_a_key(home, name):
         - {"phone_day", "phone_clock", "phone_reports", "needs_list"}
         - {"volunteers_list", "hours_list"}
         - {"push", "push_begin", "push_end"}
+        - {"phone_visits", "visits_due", "company_list"}
     ),
 )
 def test_another_communitys_machine_finds_nothing(home, name):

@@ -4,9 +4,12 @@ import pytest
 from tests.apps.building import hour
 
 from shouwang.apps.care.models import Need
-from shouwang.apps.communities.models import Community
+from shouwang.apps.communities.models import Community, Member
 from shouwang.apps.demo.services import demo_fill
 from shouwang.apps.residents.models import Home
+from shouwang.apps.visits.models import Chat
+from shouwang.apps.visits.selectors.due import due_list
+from shouwang.apps.visits.selectors.planning import carried
 from shouwang.apps.volunteers.models import SignUp, Volunteer
 from shouwang.apps.watch.models import Check
 from shouwang.apps.watch.rebuild import rebuild_compare
@@ -53,6 +56,14 @@ def test_the_demo_has_volunteers_in_three_teams_and_somebody_who_waits(place):
     }
     assert rows.filter(consent_on__isnull=True).exists()
     assert SignUp.objects.of(place).filter(state="new").count() == 2
+
+
+def test_the_demo_has_visits_that_are_due_and_a_round_to_make(place):
+    states = {row.state for row in due_list(community=place, now=hour("08:20"))}
+    assert "due" in states
+    walker = Member.objects.of(place).get(user__username="walker1")
+    assert len(carried(member=walker, now=hour("08:20")).rows) == 4
+    assert Chat.objects.of(place).count() == 3
 
 
 def test_a_second_demo_is_refused(place):

@@ -21,6 +21,7 @@ from shouwang.apps.demo.estate import before_building, estate_jpeg
 from shouwang.apps.demo.needs import needs_play
 from shouwang.apps.demo.people import called, invented_name
 from shouwang.apps.demo.today import today_play
+from shouwang.apps.demo.visits import visits_play
 from shouwang.apps.demo.volunteers import volunteers_play
 from shouwang.apps.residents.models import (
     Agreement,
@@ -118,6 +119,7 @@ def demo_fill(*, now: datetime, seed: int = 1, homes: int = HOMES) -> None:
     _absences(demo)
     needs_play(homes=demo.homes, people=demo.members, now=now)
     volunteers_play(homes=demo.homes, people=demo.members, now=now)
+    visits_play(homes=demo.homes, people=demo.members, now=now)
     today_play(community=community, by=demo.members[2], chance=demo.chance, now=now)
     checks_decide_due(now=now)
 
