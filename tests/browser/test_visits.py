@@ -94,31 +94,20 @@ def fill_in(page):
     tap(page, "q-own-1-no")
 
 
-def test_a_visit_is_filled_in_without_a_network_and_its_need_arrives(
-    site, place, planned, page_at, axe, picture
-):
-    page = phone_of(page_at)
-    page.wait_for_selector("[data-key=visits]")
-    page.context.set_offline(True)
-    page.reload()
+def look_at_the_day(page, axe, picture):
     page.wait_for_selector("[data-key=visits]")
     picture(page, "phone-visits-start-390-zh-Hans")
     tap(page, "visits")
     page.wait_for_selector("text=耳背")
     axe(page)
     picture(page, "phone-visits-390-zh-Hans")
-    tap(page, card_of(place, planned[0]))
-    page.clock.set_fixed_time(b.hour("08:10"))
-    fill_in(page)
-    assert page.evaluate(SMALL) == []
-    axe(page)
-    picture(page, "phone-visit-form-390-zh-Hans")
 
-    # The tab is closed before it was done: nothing is lost.
-    page = reopened(page, "08:20")
+
+def go_on_after_the_tab_was_closed(place, page, home):
+    """Find the half-filled form as it was left, suggest a risk, and be done."""
     tap(page, "visits")
     page.wait_for_selector(".visit-begun")
-    tap(page, card_of(place, planned[0]))
+    tap(page, card_of(place, home))
     page.wait_for_selector("[data-key=w-how_is_she]")
     assert page.input_value("[data-key=w-how_is_she]") == "腿疼，睡不好"
     page.click("summary")
@@ -128,11 +117,9 @@ def test_a_visit_is_filled_in_without_a_network_and_its_need_arrives(
     assert waiting(page) == 1
     assert not Visit.objects.of(place).exists()
 
-    site.clock_at(b.hour("08:40"))
-    page.clock.set_fixed_time(b.hour("08:40"))
-    page.context.set_offline(False)
-    wait_until_sent(page)
-    page.wait_for_selector(".visit-done")
+
+def arrived(place):
+    """Make sure of all that follows from the visit, at the time of the tap at the door."""
     visit = Visit.objects.of(place).get()
     assert (visit.visited_at, visit.held) == (b.hour("08:10"), "")
     assert visit.answers["own-1"]["value"] == "no"
@@ -141,6 +128,32 @@ def test_a_visit_is_filled_in_without_a_network_and_its_need_arrives(
     assert RiskSuggestion.objects.of(place).get().risk == RiskLevel.KEY
     seen = Sighting.objects.of(place).get(pk=visit.pk)
     assert (seen.state, seen.seen_at) == ("spoke", b.hour("08:10"))
+
+
+def test_a_visit_is_filled_in_without_a_network_and_its_need_arrives(
+    site, place, planned, page_at, axe, picture
+):
+    page = phone_of(page_at)
+    page.wait_for_selector("[data-key=visits]")
+    page.context.set_offline(True)
+    page.reload()
+    look_at_the_day(page, axe, picture)
+    tap(page, card_of(place, planned[0]))
+    page.clock.set_fixed_time(b.hour("08:10"))
+    fill_in(page)
+    assert page.evaluate(SMALL) == []
+    axe(page)
+    picture(page, "phone-visit-form-390-zh-Hans")
+
+    page = reopened(page, "08:20")
+    go_on_after_the_tab_was_closed(place, page, planned[0])
+
+    site.clock_at(b.hour("08:40"))
+    page.clock.set_fixed_time(b.hour("08:40"))
+    page.context.set_offline(False)
+    wait_until_sent(page)
+    page.wait_for_selector(".visit-done")
+    arrived(place)
 
 
 def test_a_form_that_changed_meanwhile_is_sent_as_it_was_filled_in(
@@ -221,7 +234,8 @@ CORE = """async (form) => {
   const visit = { id: 7, home: 3 };
   let filled = v.formOf({ id: "x", member: 1, visit, form });
   const nothing = v.problemsOf(filled);
-  filled = { ...filled, outcome: "spoke", made_at: 0, clock: { offset: 1500.4 } };
+  const needs = [{ key: "k", kind: "", words: "灯坏了" }, { key: "l", kind: "", words: " " }];
+  filled = { ...filled, outcome: "spoke", needs, made_at: 0, clock: { offset: 1500.4 } };
   const missing = v.problemsOf(v.withText(filled, "n", "value", "high"));
   filled = v.withText(v.withAnswer(filled, "a", "well"), "n", "value", "36,5 ");
   const twice = v.withAnswer(filled, "a", "well").answers.a.value;
@@ -250,6 +264,9 @@ def test_the_core_of_visits_decides_without_a_page(site, page_at):
         {"code": "n", "value": "36.5", "words": ""},
     ]
     assert told["sent"]["clock_offset_ms"] == 1500
+    # Words without a kind are not lost.
+    needs = [(need["kind"], need["words"]) for need in told["sent"]["needs"]]
+    assert needs == [("other", "灯坏了")]
     assert told["shown"] == [[7, "waiting"], [8, "done"], [9, "todo"], [5, "begun"]]
     assert (told["closed"], told["done"]) == ([], True)
 
@@ -262,6 +279,27 @@ def fits(page):
     assert wide <= page.viewport_size["width"], page.url
 
 
+def give_two_visits_to_ma(page, homes):
+    for row in homes:
+        page.check(f"[name=homes][value='{row.pk}']")
+    page.select_option("[name=who]", label="ma")
+    page.click(".plan button")
+    page.wait_for_selector(".order li >> nth=1")
+
+
+def type_in_a_visit(page, looked):
+    """Leave the question out that has to be answered, and then answer it."""
+    page.click(".order a >> nth=0")
+    page.check("[name=outcome][value=spoke]")
+    page.check("[name=q_how_is_she][value=unwell]")
+    looked("visit-add")
+    page.click(".fill > .acts button")
+    page.wait_for_selector(".field-wrong")
+    page.check("[name='q_own-1'][value=yes]")
+    page.click(".fill > .acts button")
+    page.wait_for_selector(".told")
+
+
 @pytest.mark.parametrize(
     ("width", "height", "language"), [(1440, 900, "zh-Hans"), (390, 844, "en")]
 )
@@ -270,37 +308,21 @@ def test_the_desk_sees_who_is_due_and_gives_visits(
 ):
     site.clock_at(b.DAWN + 95 * DAY)
     page = logged_in(page_at(width, height, language, expected=("422",)))
+
+    def looked(name):
+        axe(page)
+        fits(page)
+        picture(page, f"{name}-{width}-{language}")
+
     page.goto("/visits/")
-    axe(page)
-    fits(page)
-    picture(page, f"visits-{width}-{language}")
-    page.check(f"[name=homes][value='{planned[0].pk}']")
-    page.check(f"[name=homes][value='{planned[1].pk}']")
-    page.select_option("[name=who]", label="ma")
-    page.click(".plan button")
-    page.wait_for_selector(".order li >> nth=1")
-    axe(page)
-    fits(page)
-    picture(page, f"visits-round-{width}-{language}")
-    page.click(".order a >> nth=0")
-    page.check("[name=outcome][value=spoke]")
-    page.check("[name=q_how_is_she][value=unwell]")
-    axe(page)
-    fits(page)
-    picture(page, f"visit-add-{width}-{language}")
-    page.click(".fill > .acts button")
-    page.wait_for_selector(".wrong, .errorlist, [role=alert]")
-    page.check("[name='q_own-1'][value=yes]")
-    page.click(".fill > .acts button")
-    page.wait_for_selector(".told")
+    looked("visits")
+    give_two_visits_to_ma(page, planned)
+    looked("visits-round")
+    type_in_a_visit(page, looked)
     page.click(".story a[href^='/visits/0']")
-    axe(page)
-    fits(page)
-    picture(page, f"visit-{width}-{language}")
+    looked("visit")
     page.goto(f"/visits/home/{planned[0].pk}/")
-    axe(page)
-    fits(page)
-    picture(page, f"visits-of-home-{width}-{language}")
+    looked("visits-of-home")
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,15 @@ def test_what_is_raised_is_due_until_its_day():
     assert state(facts(last=0, raised=[raised])) is CallState.LATER
 
 
+def test_every_reason_there_is_by_now_is_told():
+    raised = RaisedCall(at=NOW - DAY, by=NOW + 2 * DAY, words="heat")
+    row = facts(Risk.HIGH, last=9, changes=[left_hospital(0.5)], raised=[raised])
+    call = call_of(row, OFTEN, now=NOW)
+    assert call.cause is Cause.ROUTINE
+    assert [other.cause for other in call.also] == [Cause.CHANGE, Cause.RAISED]
+    assert call_of(facts(last=1), OFTEN, now=NOW).also == ()
+
+
 def test_nobody_is_due_while_away_and_back_there_is_a_day_of_grace():
     away = AwaySpan(begin=NOW - 5 * DAY, end=NOW)
     row = facts(Risk.HIGH, last=10, away=[away])

@@ -6,7 +6,7 @@ Everything here is a function of facts and ``now``. A home that is away is never
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -127,7 +127,10 @@ class VisitFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """The visit that comes next: why, from when on it is due, by when (outside)."""
+    """The visit that comes next: why, from when on it is due, by when (outside).
+
+    ``also`` are the other reasons for which it is due by now.
+    """
 
     cause: Cause
     from_at: datetime
@@ -135,6 +138,7 @@ class Call:
     is_away: bool = False
     change: Change | None = None
     words: str = ""
+    also: tuple[Call, ...] = ()
 
     def state(self, *, now: datetime) -> CallState:
         """Return where it stands at ``now``."""
@@ -160,25 +164,15 @@ def call_of(facts: VisitFacts, frequency: Frequency, *, now: datetime) -> Call:
         *_changes(facts, frequency, now),
         *_raised(facts, now),
     ]
-    found = min(calls, key=lambda call: _pressing(call, now))
-    return _moved(found, is_away=True) if away else found
+    found, *others = sorted(calls, key=lambda call: _pressing(call, now))
+    also = tuple(call for call in others if now >= call.from_at)
+    return replace(found, is_away=away, also=also)
 
 
 def _pressing(call: Call, now: datetime) -> tuple[int, datetime, int, datetime]:
     # Of two that are due, the one whose time runs out first: adding one to the facts
     # never makes the answer later.
     return (call.state(now=now).place, call.by, call.cause.place, call.from_at)
-
-
-def _moved(call: Call, *, is_away: bool) -> Call:
-    return Call(
-        cause=call.cause,
-        from_at=call.from_at,
-        by=call.by,
-        is_away=is_away,
-        change=call.change,
-        words=call.words,
-    )
 
 
 def _routine(facts: VisitFacts, frequency: Frequency, now: datetime) -> Call:

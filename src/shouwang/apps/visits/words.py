@@ -178,7 +178,16 @@ def _grave_words() -> Mapping[str, str]:
 
 
 def why(call: Call, *, zone: tzinfo) -> str:
-    """Return in a sentence why a visit comes next and by when."""
+    """Return why a visit comes next and by when, with every reason there is by now.
+
+    The routine is one reason among others only where it presses most.
+    """
+    special = [row for row in call.also if row.cause in {Cause.CHANGE, Cause.RAISED}]
+    told = [_why(row, zone=zone) for row in (call, *special)]
+    return pgettext("between reasons", "; ").join(dict.fromkeys(told))
+
+
+def _why(call: Call, *, zone: tzinfo) -> str:
     by = f"{local(call.by, zone):%m-%d}"
     match call.cause:
         case Cause.CHANGE if call.change is not None:

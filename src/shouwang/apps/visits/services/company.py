@@ -52,8 +52,7 @@ def chat_record(
             words = _("This id was used before, for something else.")
             raise ConflictError("id_used", words)
         return had, False
-    _see(community, chat, by, now)
-    return Chat.objects.of(community).get_or_create(
+    row, is_new = Chat.objects.of(community).get_or_create(
         pk=chat.id,
         defaults={
             "community": community,
@@ -64,6 +63,9 @@ def chat_record(
             "words": prose(chat.words),
         },
     )
+    if is_new:
+        _see(community, chat, by, now)
+    return row, is_new
 
 
 def _home(community: Community, home_id: int) -> Home:

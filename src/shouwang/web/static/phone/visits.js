@@ -83,7 +83,7 @@ export function asVisit(filled) {
     visited_at: new Date(filled.made_at).toISOString(),
     form: filled.form,
     answers: spoke ? answers : [],
-    needs: filled.needs.filter(({ kind }) => kind !== ""),
+    needs: filled.needs.filter(({ kind, words }) => kind || words.trim()).map((need) => ({ ...need, kind: need.kind || "other" })),
     risk: filled.risk,
     note: filled.note,
     clock_offset_ms: offsetOf(filled),

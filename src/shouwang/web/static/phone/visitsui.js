@@ -138,7 +138,7 @@ function chatScreen(state, act) {
   const chip = (row) =>
     button(row.name || row.address, () => act.chooseChat(row.home), { class: "chip", data: { key: `chat-${row.home}` } }, el("strong", {}, row.address));
   return [
-    bar(state, act, state.words("chat"), act.openRounds),
+    bar(state, act, state.words("chat_title"), act.openRounds),
     ...notices(state, act),
     el(
       "main",
