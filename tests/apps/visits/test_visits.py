@@ -56,6 +56,7 @@ from shouwang.apps.visits.services import (
     change_note,
     change_withdraw,
     chat_record,
+    company,
     frequency_set,
     home_list_end,
     home_list_keep,
@@ -66,6 +67,7 @@ from shouwang.apps.visits.services import (
     question_end,
     question_move,
     raise_undo,
+    recording,
     suggestion_decide,
     visit_judge,
     visit_record,
@@ -172,6 +174,20 @@ def test_the_same_visit_twice_is_one_visit_and_one_need(home, chen):
     found = Need.objects.of(home.community).get()
     assert (found.source, found.words, found.opened_by) == ("visit", "灯坏了", chen)
     assert [link.need for link in row.needs.all()] == [found]
+
+
+def test_two_sendings_at_once_are_one_visit_and_one_chat(home, chen, monkeypatch):
+    """Both have looked, and neither has found the other's."""
+    for module in (recording, company):
+        monkeypatch.setattr(module, "_had", lambda *_rows: None)
+    need = NeedSaid(key=uuid.uuid4(), kind="repair", urgency="difficult")
+    made, sat = visit(home, needs=[need]), chat(home)
+    for is_new in (True, False):
+        given = {"community": home.community, "by": chen, "now": NOON}
+        assert visit_record(visit=made, **given)[1] is is_new
+        assert chat_record(chat=sat, **given)[1] is is_new
+    assert Need.objects.of(home.community).count() == 1
+    assert Sighting.objects.of(home.community).count() == 2
 
 
 def test_an_id_used_for_another_visit_is_refused(home, chen):

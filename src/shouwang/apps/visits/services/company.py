@@ -46,11 +46,8 @@ def chat_record(
         ``seen_in_the_future`` and whatever else the watch does not take.
     """
     home = _home(community, chat.home_id)
-    had = Chat.objects.across("an id is used once").filter(pk=chat.id).first()
+    had = _had(home, chat, by)
     if had is not None:
-        if had.home_id != home.pk or had.by_id != by.pk:
-            words = _("This id was used before, for something else.")
-            raise ConflictError("id_used", words)
         return had, False
     row, is_new = Chat.objects.of(community).get_or_create(
         pk=chat.id,
@@ -68,9 +65,18 @@ def chat_record(
     return row, is_new
 
 
+def _had(home: Home, chat: ChatIn, by: Member) -> Chat | None:
+    row = Chat.objects.across("an id is used once").filter(pk=chat.id).first()
+    if row is not None and (row.home_id != home.pk or row.by_id != by.pk):
+        words = _("This id was used before, for something else.")
+        raise ConflictError("id_used", words)
+    return row
+
+
 def _home(community: Community, home_id: int) -> Home:
     rows = Home.objects.of(community).filter(pk=home_id, archived_at__isnull=True)
-    home = rows.first()
+    # Taken first, as the watch takes it.
+    home = rows.select_for_update(of=("self",)).first()
     if home is None:
         raise NotFoundError("unknown_home", _("There is no such home here."))
     return home

@@ -165,9 +165,12 @@ def visit_record(
 
 
 def _home(community: Community, home_id: int) -> Home:
+    # Taken first, as the watch takes it: two visits of one home wait, and never for
+    # each other.
     home = (
         Home.objects.of(community)
         .select_related("community")
+        .select_for_update(of=("self",))
         .filter(pk=home_id)
         .first()
     )
