@@ -143,7 +143,9 @@ def test_a_form_shown_before_it_changed_is_read_as_it_was_shown(
     assert answer.status_code == 422
     given["q_own-1"] = "no"
     assert send(desk, home, given).status_code == 302
-    assert Visit.objects.of(place).get().form.version == 1
+    form = Visit.objects.of(place).get().form
+    assert form is not None
+    assert form.version == 1
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "999999999999", "7"])
@@ -297,7 +299,7 @@ def test_a_chat_takes_two_taps(desk, place, home):
     assert "nobody has written down yet" in text_of(desk.get(reverse("visits:company")))
     address = reverse("visits:chat_add", args=[home.pk])
     page = desk.get(address).content.decode()
-    key = re.search(r'name="id" value="([^"]+)"', page)[1]
+    (key,) = re.findall(r'name="id" value="([^"]+)"', page)
     for _ in range(2):
         assert desk.post(address, {"id": key}).status_code == 302
     assert Chat.objects.of(place).get().home == home

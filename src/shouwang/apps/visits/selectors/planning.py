@@ -48,7 +48,7 @@ def _planned(community: Community | int) -> QuerySet[PlannedVisit]:
 
 def planned_from(community: Community | int, *, on: date) -> list[PlannedVisit]:
     """Return what is planned and not yet done from a date on, the latest first."""
-    rows = _planned(community).filter(on__gte=on, is_done=False)
+    rows = _planned(community).filter(on__gte=on, visits__isnull=True)
     return list(rows.order_by("-on", "pk"))
 
 

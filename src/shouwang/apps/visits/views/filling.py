@@ -84,6 +84,6 @@ def _note(form: FillForm, error: RefusedError | ConflictError) -> None:
         name = names.get(code, f"q_{code}")
         if name in form.fields:
             placed = True
-            form.add_error(name, told)  # type: ignore[arg-type]  # a list of texts is taken
+            form.add_error(name, told)
     if not placed:
         form.add_error(None, str(error))

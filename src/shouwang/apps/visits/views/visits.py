@@ -76,7 +76,7 @@ def visits_page(request: HttpRequest, plan: PlanForm | None = None) -> HttpRespo
         "more_count": max(len(cards) - DUE_SHOWN, 0),
         "overdue_count": sum(row["state"] == CallState.OVERDUE.value for row in cards),
         "plan": form,
-        "chosen": {str(key) for key in form.data.getlist("homes")} if plan else set(),
+        "chosen": set(request.POST.getlist("homes")),
         "rounds": rounds_on(community=community, on=today),
         "done": visit_lines(visits_done(community=community, most=DONE_SHOWN)),
         "held": visit_lines(visits_held(community=community)),
