@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy.special import stdtr
 
 Floats = NDArray[np.float32]
 Minutes = NDArray[np.int64]
@@ -66,8 +66,8 @@ def scatter_cdf(z: ArrayLike, shape: Shape) -> NDArray[np.float64]:
     """
     z = np.asarray(z, dtype=np.float64)
     early = 1 / (1 + shape.late)
-    before = 2 * early * stats.t.cdf(z, shape.freedom)
-    after = stats.t.cdf(z / shape.late, shape.freedom)
+    before = 2 * early * stdtr(shape.freedom, z)
+    after = stdtr(shape.freedom, z / shape.late)
     found: NDArray[np.float64] = np.where(
         z <= 0, before, early + (1 - early) * (2 * after - 1)
     )
