@@ -47,7 +47,12 @@ _KIND_OF_STATUS = {
 CONTACT_CLOSES = frozenset({AlertKind.MISSED, AlertKind.HELP})
 # Kinds whose ground is gone once the check they opened for is well or excused.
 EVIDENCE_CLOSES = frozenset(
-    {AlertKind.UNPROVEN, AlertKind.UNCLEAR, AlertKind.NOT_LOOKED}
+    {
+        AlertKind.UNPROVEN,
+        AlertKind.UNCLEAR,
+        AlertKind.NOT_LOOKED,
+        AlertKind.UNUSUAL,
+    }
 )
 SETTLED = frozenset({Status.WELL, Status.EXCUSED})
 
