@@ -137,6 +137,8 @@ PAGES = {
     "reports:digest_time_add": ("get", COORDINATOR),
     "reports:digest_time_end": ("post", COORDINATOR),
     "reports:digest_picture": ("get", DESK),
+    "habits:habits": ("get", DESK),
+    "habits:settings": ("get", COORDINATOR),
     "family:telling": ("get", COORDINATOR),
     "family:link_make": ("post", COORDINATOR),
     "family:link_end": ("post", COORDINATOR),
@@ -300,6 +302,7 @@ OWN |= {"care:needs", "care:export", "care:home_choose", "care:kinds", "care:kin
 OWN |= {"visits:visits", "visits:plan", "visits:questions", "visits:question_add"}
 OWN |= {"visits:frequency", "visits:raise", "visits:lists", "visits:list_add"}
 OWN |= {"visits:company", "visits:chat_choose"}
+OWN |= {"habits:habits", "habits:settings"}
 OWN |= {"rounds:standpoints", "rounds:standpoint_add", "rounds:plan_change"}
 OWN |= {f"volunteers:{name}" for name in ["volunteers", "own", "own_change", "hours"]}
 OWN |= {"volunteers:volunteer_add", "volunteers:hours_export", "volunteers:teams"}

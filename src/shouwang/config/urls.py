@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shouwang.apps.reports.urls")),
     path("", include("shouwang.apps.family.urls")),
     path("", include("shouwang.apps.rounds.urls")),
+    path("", include("shouwang.apps.habits.urls")),
     path("duty/", include("shouwang.apps.duty.urls")),
     path("policies/", include("shouwang.apps.alerts.urls")),
     path("drills/", include("shouwang.apps.drills.urls")),

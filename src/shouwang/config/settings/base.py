@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "shouwang.apps.outbox",
     "shouwang.apps.duty",
     "shouwang.apps.watch",
+    "shouwang.apps.habits",
     "shouwang.apps.rounds",
     "shouwang.apps.alerts",
     "shouwang.apps.volunteers",
@@ -217,13 +218,17 @@ PHONE_FILE_PARTS = {
     "chats": "shouwang.apps.visits.services.phone_files.chats_bring_in",
 }
 # Slow work without a deadline, which the sender does beside the runner's ticks.
-SENDER_PASSES = ["shouwang.apps.reports.services.digests_draw_due"]
+SENDER_PASSES = [
+    "shouwang.apps.reports.services.digests_draw_due",
+    "shouwang.apps.habits.services.habits_learn_due",
+]
 # The outbox asks whoever owns the subject of a message for its words, and tells who
 # follows when every way to a person has failed.
 OUTBOX_SUBJECTS = {
     "alerts.alert": "shouwang.apps.alerts.telling.alerts_describe",
     "rounds.offer": "shouwang.apps.rounds.offering.offers_describe",
     "neighbours.reportcall": "shouwang.apps.rounds.reporting.calls_describe",
+    "habits.habit": "shouwang.apps.habits.notes.drifts_describe",
     "vitals.latenessline": "shouwang.apps.vitals.lines.lines_describe",
     "reports.digest": "shouwang.apps.reports.services.digests_describe",
     "family.word": "shouwang.apps.family.services.saying.words_describe",

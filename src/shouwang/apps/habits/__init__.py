@@ -1,0 +1,1 @@
+"""What is known of when each home gives its signals."""
