@@ -31,6 +31,8 @@ class Cause:
     kind: AlertKind
     at: datetime
     check_row: Check | None = None
+    # Whose ladder is climbed, where it is not that of ``kind``.
+    ladder: AlertKind | None = None
 
 
 def open_alerts(community: Community, home_ids: Collection[int]) -> dict[int, Alert]:
@@ -78,7 +80,13 @@ def _open(
     rows = []
     for home_id, causes in by_home.items():
         first = min(causes, key=lambda row: (row.kind.urgency, row.at))
-        alert = new_alert(batch, first.kind, first.at, risk=Risk(risks[home_id]))
+        alert = new_alert(
+            batch,
+            first.kind,
+            first.at,
+            risk=Risk(risks[home_id]),
+            climbs=first.ladder,
+        )
         alert.home_id = home_id
         rows.append(alert)
     for alert in Alert.objects.of(batch.community).bulk_create(rows):
@@ -88,12 +96,20 @@ def _open(
 
 
 def new_alert(
-    batch: Batch, kind: AlertKind, at: datetime, *, risk: Risk | None
+    batch: Batch,
+    kind: AlertKind,
+    at: datetime,
+    *,
+    risk: Risk | None,
+    climbs: AlertKind | None = None,
 ) -> Alert:
-    """Return an unsaved alert with the ladder that fits, copied into it."""
+    """Return an unsaved alert with the ladder that fits, copied into it.
+
+    It climbs the ladder of ``climbs`` where that is given, else that of its kind.
+    """
     zone = batch.community.zone
     policy = policy_for(
-        batch.policies, kind=kind, risk=risk, local=local(at, zone).time()
+        batch.policies, kind=climbs or kind, risk=risk, local=local(at, zone).time()
     )
     return Alert(
         community=batch.community,

@@ -22,8 +22,10 @@ from shouwang.domain.ladder import Did, Move, Policy, Risk, Step, policy_for
 from shouwang.domain.policies import OF_NO_HOME, with_built_in
 from shouwang.domain.schedule import instant
 
-# Kinds in which somebody at home may need somebody at the door.
-TO_A_HOME = frozenset(AlertKind) - OF_NO_HOME - {AlertKind.RETURN_CHECK}
+# Kinds in which somebody at home may need somebody at the door, at once.
+TO_A_HOME = (
+    frozenset(AlertKind) - OF_NO_HOME - {AlertKind.RETURN_CHECK, AlertKind.UNUSUAL}
+)
 Place = Home | Round
 
 

@@ -13,6 +13,7 @@ from shouwang.apps.watch.selectors import facts_of, terms_of_check
 from shouwang.apps.watch.services import Changed
 from shouwang.domain import ladder
 from shouwang.domain.alerts import (
+    SETTLED,
     AlertKind,
     Outcome,
     came_in_time,
@@ -21,7 +22,7 @@ from shouwang.domain.alerts import (
 from shouwang.domain.facts import HomeFacts
 from shouwang.domain.ladder import AlertState, Did
 from shouwang.domain.signals import CONTACT
-from shouwang.domain.status import Status
+from shouwang.domain.status import Status, status_of
 
 # A contact with one of these results means that all is well with her.
 REACHES = frozenset({"spoke", "bell_answered", "vouched"})
@@ -114,10 +115,18 @@ def _in_time(
 ) -> bool:
     if alert.kind == AlertKind.HELP.value:
         return False
+    if alert.kind == AlertKind.UNUSUAL.value:
+        return all(_was_settled(row, facts[row.home_id], alert) for row in evidence)
     return all(
         came_in_time(terms_of_check(row), facts[row.home_id], alert_at=row.alert_at)
         for row in evidence
     )
+
+
+def _was_settled(row: Check, facts: HomeFacts, alert: Alert) -> bool:
+    """Return whether, by what is known now, all was well before anybody was asked."""
+    told = status_of(terms_of_check(row), facts, now=alert.opened_at)
+    return told.status in SETTLED
 
 
 def _retract(batch: Batch, alert: Alert) -> None:

@@ -216,6 +216,7 @@ def policy_name_words(name: str) -> str:
         "help": _("Asks for help"),
         "missed": _("The signal is missing"),
         "not_looked": _("Nobody has looked"),
+        "unusual": _("Late for her own habit"),
         "pattern": _("Something is odd"),
         "return": _("Due back"),
         "round": _("A round was not walked"),

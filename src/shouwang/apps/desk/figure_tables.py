@@ -17,7 +17,13 @@ from shouwang.apps.desk.words import (
     short_span_words,
 )
 from shouwang.domain.alerts import Outcome
-from shouwang.domain.service_figures import JUDGED, Kept, Measure, Summary
+from shouwang.domain.service_figures import (
+    JUDGED,
+    Kept,
+    Measure,
+    Summary,
+    a_home_a_year,
+)
 
 MINUTE = timedelta(minutes=1)
 NOTHING = "–"
@@ -66,6 +72,7 @@ def tables_of(service: Service) -> list[Table]:
         _weeks(service),
         _kinds(service),
         _outcomes(service),
+        _early(service),
         _people(service),
         _communities(service),
     ]
@@ -266,6 +273,37 @@ def _outcomes(service: Service) -> Table:
             for row in sorted(counts, key=by_count)
         ),
         charts=(Chart(form="across", title=_("Outcomes"), columns=(1,)),),
+    )
+
+
+def _early(service: Service) -> Table:
+    found = service.early
+    row = (
+        _text(_("late for her own habit")),
+        _count(found.asked_count),
+        _count(found.found_count),
+        _span(found.found_earlier),
+        _count(found.needless_count),
+        _rate(a_home_a_year(found.needless_count, days=service.whole.days)),
+    )
+    return Table(
+        key="early",
+        title=_("Asked before the deadline"),
+        note=_(
+            "Homes late for their own habit, asked about before what was agreed. Of "
+            "those who turned out to need somebody, half were asked about by at least "
+            "this much earlier; the others were disturbed for nothing."
+        ),
+        headings=(
+            _("why"),
+            _("asked"),
+            _("somebody was needed"),
+            _("earlier than agreed"),
+            _("for nothing"),
+            _("for nothing, a home a year"),
+        ),
+        units=("", "", "", "min", "", ""),
+        rows=(row,) if found.asked_count else (),
     )
 
 

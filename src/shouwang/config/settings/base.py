@@ -192,6 +192,7 @@ RUNNER_PASSES = [
     "shouwang.apps.watch.services.checks_decide_due",
     "shouwang.apps.alerts.missed_rounds.held_back_open_due",
     "shouwang.apps.alerts.returning.returns_ask_due",
+    "shouwang.apps.alerts.unusual.unusual_ask_due",
     "shouwang.apps.alerts.services.ladders_keep_time",
     "shouwang.apps.alerts.services.ladders_advance_due",
     "shouwang.apps.rounds.services.covering.offers_make_due",

@@ -16,6 +16,7 @@ from shouwang.apps.communities.selectors import (
 )
 from shouwang.apps.desk.selectors.carrying import Carried, carried_between
 from shouwang.apps.desk.selectors.cases import cases_between
+from shouwang.apps.desk.selectors.early import early_between
 from shouwang.apps.residents.models import Agreement
 from shouwang.domain.alerts import AlertKind
 from shouwang.domain.service_figures import (
@@ -29,6 +30,7 @@ from shouwang.domain.service_figures import (
     week_of,
     weeks_between,
 )
+from shouwang.domain.unusual import Early
 
 Key = TypeVar("Key", bound=Hashable)
 FIGURE_ROLES = DESK_ROLES | {Role.SUPERVISOR}
@@ -70,6 +72,7 @@ class Service:
     kinds: tuple[tuple[AlertKind, Summary], ...]
     communities: tuple[tuple[Community, Line], ...]
     carried: tuple[Carried, ...]
+    early: Early
 
 
 def service_for(member: Member, *, span: Span, now: datetime) -> Service:
@@ -102,6 +105,7 @@ def service_for(member: Member, *, span: Span, now: datetime) -> Service:
         kinds=tuple(_kinds(own)),
         communities=_lines(communities, rows, watched, span),
         carried=tuple(carried),
+        early=early_between(member.community, first=span.first, last=span.last),
     )
 
 
