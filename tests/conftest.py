@@ -34,8 +34,8 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("shouwang")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Mark what asks the tests' database, and put the folders that take longest first.
 
     Only what asks it differs from server to server. Workers take files in this order:
@@ -46,6 +46,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         asked = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
         if asked or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+    # In between the marks are chosen from, and the order is shuffled.
+    yield
     items.sort(key=lambda item: _folder(item) not in LONGEST)
 
 
