@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -26,13 +27,15 @@ def volunteer(
     return volunteer_add(by=by, name=name, phone=phone, draft=draft(**known), now=DAWN)
 
 
-def sheet(*rows: list[object], headings: str = "姓名 电话 队伍 特长 空闲时间") -> bytes:
+def sheet(
+    *rows: Sequence[object], headings: str = "姓名 电话 队伍 特长 空闲时间"
+) -> bytes:
     """Return an Excel file of volunteers."""
     workbook = Workbook()
     page = workbook.worksheets[0]
     page.append(headings.split())
     for row in rows:
-        page.append(row)
+        page.append(list(row))
     out = io.BytesIO()
     workbook.save(out)
     return out.getvalue()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -57,7 +58,13 @@ def month(boss: Member) -> list[HoursRow]:
 def test_a_task_is_counted_once_however_often_it_is_told(
     boss: Member, lin: Volunteer
 ) -> None:
-    told = {"member": lin.member, "on": TODAY, "what": "理发", "by": boss, "now": DAWN}
+    told: dict[str, Any] = {
+        "member": lin.member,
+        "on": TODAY,
+        "what": "理发",
+        "by": boss,
+        "now": DAWN,
+    }
     first = hours_record(minutes=40, source_key="task-1", **told)
     again = hours_record(minutes=50, source_key="task-1", **told)
     assert (first.pk, first.minutes, first.source) == (again.pk, 40, "task")

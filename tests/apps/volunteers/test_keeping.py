@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from tests.apps.building import DAWN, TODAY, community, home, member
@@ -101,7 +102,7 @@ def test_what_was_changed_can_be_read_in_the_history(boss: Member) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field(
-    boss: Member, known: dict[str, object], field: str
+    boss: Member, known: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(RefusedError) as refused:
         volunteer(boss, **known)
@@ -184,10 +185,10 @@ def test_who_lacks_consent_or_training_is_found(boss: Member) -> None:
     ],
 )
 def test_training_that_cannot_be_is_refused_at_its_field(
-    boss: Member, known: dict[str, object], field: str
+    boss: Member, known: dict[str, Any], field: str
 ) -> None:
     row = volunteer(boss)
-    given = TrainingDraft(**{"what": "first_aid", "on": TODAY, **known})  # type: ignore[arg-type]  # shorthand
+    given = TrainingDraft(**{"what": "first_aid", "on": TODAY, **known})
     with pytest.raises(RefusedError) as refused:
         training_add(volunteer=row, draft=given, by=boss, now=DAWN)
     assert [*refused.value.fields] == [field]

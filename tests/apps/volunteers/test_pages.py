@@ -52,6 +52,7 @@ def boss(place: Community) -> Member:
 
 @pytest.fixture
 def desk(client: Client, boss: Member) -> Client:
+    assert boss.user is not None
     client.force_login(boss.user)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
@@ -63,6 +64,7 @@ def link(boss: Member) -> SignUpLink:
 
 
 def own(client: Client, who: Member) -> Client:
+    assert who.user is not None
     client.force_login(who.user)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
@@ -87,12 +89,12 @@ def test_a_volunteer_is_written_down_with_ticks_and_exact_times(
     }
     answer = desk.post(reverse("volunteers:volunteer_add"), given)
     row = Volunteer.objects.of(place).get()
-    assert answer.url == reverse("volunteers:volunteer", args=[row.pk])
+    assert answer.headers["Location"] == reverse("volunteers:volunteer", args=[row.pk])
     assert [(one["weekday"], one["from"], one["to"]) for one in row.times] == [
         (0, "08:00", "18:00"),
         (1, "14:00", "17:00"),
     ]
-    page = desk.get(answer.url).content.decode()
+    page = desk.get(answer.headers["Location"]).content.decode()
     for words in ("cutting hair", "Tue 14:00-17:00", "7.1–8.31", "3-2-401"):
         assert words in page
     form = desk.get(reverse("volunteers:volunteer_change", args=[row.pk]))
@@ -139,7 +141,7 @@ def test_420_volunteers_are_listed_with_few_questions(
 ) -> None:
     content = sheet(*([f"志愿者{n}", f"138{n:08}", "一队", "理发"] for n in range(420)))
     file = SimpleUploadedFile("v.xlsx", content)
-    preview = desk.post(reverse("volunteers:sheet"), {"file": file}).url
+    preview = desk.post(reverse("volunteers:sheet"), {"file": file}).headers["Location"]
     digest = desk.get(preview).context["preview"].digest
     desk.post(preview + "apply", {"digest": digest})
     with django_assert_max_num_queries(25):
@@ -334,7 +336,7 @@ def test_bad_cells_are_shown_with_their_place_and_cannot_be_brought_in(
     desk: Client, place: Community
 ) -> None:
     file = SimpleUploadedFile("v.xlsx", sheet(["林小雨", "x", "", "飞行"]))
-    preview = desk.post(reverse("volunteers:sheet"), {"file": file}).url
+    preview = desk.post(reverse("volunteers:sheet"), {"file": file}).headers["Location"]
     page = desk.get(preview).content.decode()
     assert "<code>B2</code>" in page
     assert "<code>D2</code>" in page

@@ -121,7 +121,9 @@ def _draft(play: Play, place: int) -> VolunteerDraft:
 
 
 def _on_file(play: Play, row: Volunteer, place: int) -> None:
-    taught = [(Training.CONFIDENTIALITY, 90, None)]
+    taught: list[tuple[Training, int, int | None]] = [
+        (Training.CONFIDENTIALITY, 90, None)
+    ]
     if place % 5:
         taught.append((Training.FIRST_AID, 700, play.chance.choice((-9, 12, 400))))
     for what, ago, left in taught:

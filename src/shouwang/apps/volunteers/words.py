@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _, pgettext
 from shouwang.apps.communities.models import Community
 from shouwang.apps.residents.words import day_words
 from shouwang.apps.volunteers.models import HoursSource, SkillRow, TeamKind
-from shouwang.apps.volunteers.sheets.columns import Column
 from shouwang.apps.volunteers.stored import Season
 from shouwang.apps.volunteers.times import season_written, times_written
 from shouwang.domain.volunteers import FreeTime, Gap, Lack, Skill, Training
@@ -73,27 +72,6 @@ def lack_words(lack: Lack) -> str:
     }
     what = training_words()[lack.what.value]
     return words[lack.gap] % {"what": what, "on": f"{lack.on}"}
-
-
-def column_words() -> Mapping[str, str]:
-    """Return the names of the columns of a sheet of volunteers."""
-    return {
-        Column.NAME.value: pgettext("of a person", "Name"),
-        Column.PHONE.value: _("Phone"),
-        Column.TEAM.value: _("Team"),
-        Column.SKILLS.value: _("Skills"),
-        Column.TIMES.value: _("Free times"),
-        Column.SEASON.value: _("Season"),
-        Column.A_WEEK.value: _("Times a week"),
-        Column.BUILDINGS.value: _("Buildings"),
-        Column.HOMES.value: _("Homes they know"),
-        Column.CONSENT_ON.value: _("Agreed on"),
-        Column.CONSENT_PAPER.value: _("Number of the paper"),
-        Column.CONFIDENTIALITY.value: _("Taught confidentiality"),
-        Column.FIRST_AID.value: _("Taught first aid"),
-        Column.FIRST_AID_UNTIL.value: _("First aid valid until"),
-        Column.NOTE.value: _("Note"),
-    }
 
 
 def part_words() -> Mapping[str, str]:

@@ -64,7 +64,7 @@ class SignUpForm(TimesForm):
         return SignUpDraft(
             name=given["name"],
             phone=given["phone"],
-            team=self.teams.get(given.get("team")),
+            team=self.teams.get(given.get("team") or 0),
             skills=frozenset(given["skills"]),
             times=self.times(),
             note=given["note"],

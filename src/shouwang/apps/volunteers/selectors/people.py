@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -240,7 +241,7 @@ def team_counts(*, community: Community | int) -> dict[int, int]:
     rows = Volunteer.objects.of(community).filter(
         left_on__isnull=True, member__left_at__isnull=True, team__isnull=False
     )
-    return dict(Counter(rows.values_list("team_id", flat=True)))  # type: ignore[arg-type]  # none is empty
+    return dict(Counter(rows.values_list("team_id", flat=True)))
 
 
 def team_for(member: Member, team_id: int) -> Team:
@@ -286,7 +287,7 @@ def people_by_phone(*, community: Community | int) -> dict[str, list[Member]]:
     return found
 
 
-def upload_for(member: Member, upload_id: object) -> VolunteerUpload:
+def upload_for(member: Member, upload_id: UUID) -> VolunteerUpload:
     """Return a file the reader's community is about to bring in, else "not found"."""
     row = VolunteerUpload.objects.of(member.community_id).filter(pk=upload_id).first()
     if row is None:

@@ -26,10 +26,10 @@ from shouwang.apps.volunteers.sheets.comparing import (
     SheetPreview,
 )
 from shouwang.apps.volunteers.sheets.known import known_of
+from shouwang.apps.volunteers.sheets.words import column_words
 from shouwang.apps.volunteers.sheets.writing import volunteers_xlsx
 from shouwang.apps.volunteers.views.hours import XLSX
 from shouwang.apps.volunteers.views.people import today_of
-from shouwang.apps.volunteers.words import column_words
 from shouwang.common import clock
 from shouwang.common.errors import ConflictError, RefusedError
 

@@ -166,4 +166,5 @@ def _act(request: HttpRequest, row: SignUp) -> str:
         case "decline":
             services.sign_up_decline(sign_up=row, by=by, now=now)
             return _("Declined; what they wrote is deleted.")
-    raise RefusedError("nothing_chosen", _("Choose something first."))
+        case _:
+            raise RefusedError("nothing_chosen", _("Choose something first."))
