@@ -63,6 +63,11 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     charts: tuple[Chart, ...] = ()
 
+    @property
+    def named_rows(self) -> list[list[tuple[str, Cell]]]:
+        """Return the cells of each row with what stands above them."""
+        return [list(zip(self.headings, row, strict=True)) for row in self.rows]
+
 
 def tables_of(service: Service) -> list[Table]:
     """Return the tables of ``service`` in the order of the page."""
