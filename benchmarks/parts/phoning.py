@@ -183,7 +183,9 @@ def _starts(page: Page, times: int) -> list[Figure]:
 
 
 def _open_round(page: Page, name: str) -> None:
-    if back := page.query_selector("[data-key=back]"):
+    back = page.locator("[data-key=back]")
+    if back.count():
+        # A screen is made anew at any time: a locator finds the button again.
         back.click()
     page.click(f"section:has(h2:has-text('{name}')) [data-key^=round-]")
     page.wait_for_selector(".asked")
