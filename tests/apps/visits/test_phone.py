@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.contrib.staticfiles import finders
 from django.db import IntegrityError, transaction
 from tests.apps import building as b
 from tests.apps.api.machines import Machine
@@ -134,3 +137,18 @@ def test_what_cannot_be_brought_in_is_told_and_takes_nothing_with_it(
     )
     done = phone_file_record(community=place, content=content, by=chen, now=NOON)
     assert (done.new_count, len(done.refused)) == (1, 3)
+
+
+def test_whatever_the_app_begins_with_is_named_in_its_page(client):
+    """Found one by one, each module would wait for the one that names it."""
+    page = client.get("/phone/").content.decode()
+    folder = Path(finders.find("phone/app.js")).parent
+    found, todo = set(), ["app.js"]
+    while todo:
+        name = todo.pop()
+        found.add(name)
+        named = re.findall(r'from "\./(\w+\.js)"', (folder / name).read_text("utf-8"))
+        todo += set(named) - found
+    preloaded = re.findall(r'rel="modulepreload" href="[^"]*/phone/([\w.]+)"', page)
+    assert set(preloaded) == found - {"app.js"}
+    assert "visitsui.js" not in found
