@@ -1,8 +1,7 @@
 """Signed links: from a message to one alert, as one person, for some hours.
 
-The code is everything there is: nothing about it is stored. Its bytes are a version,
-the alert, the person, the minute at which it expires, and a MAC of all that under the
-program's secret key; about 30 characters, so that it fits a text message.
+The code is everything there is: nothing about it is stored (``common.codes``). It names
+the alert and the person.
 
 A message that several people read carries the code of the alert alone. Whoever opens
 it says who they are, among those who were asked, and gets a code of their own: of
@@ -11,19 +10,18 @@ another version, so that what is done by it is known to rest on their word only.
 
 from __future__ import annotations
 
-import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from shouwang.apps.alerts.models import Alert, Via
 from shouwang.apps.alerts.people import Actor, Person
 from shouwang.apps.communities.models import Community, Member
 from shouwang.apps.residents.models import ContactPerson
+from shouwang.common.codes import code_made, code_read
 from shouwang.common.errors import NotFoundError
 
 LINK_PATH = "a/"
@@ -31,9 +29,6 @@ LINK_LIVES = timedelta(hours=12)
 
 _SALT = "shouwang.alerts.links"
 _MEMBER, _CONTACT, _GROUP, _SAID = 1, 2, 3, 4
-# 96 bits: nobody guesses one, and it keeps the code short.
-_MAC_BYTES = 12
-_EXPIRY_BYTES = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,14 +103,7 @@ def said_link_for(alert: Alert, member: Member, expires_at: datetime) -> str:
 
 
 def _code(kind: int, alert: Alert, expires_at: datetime, *of: int) -> str:
-    minutes = int(expires_at.timestamp()) // 60
-    said = (
-        bytes([kind])
-        + _number(alert.pk)
-        + b"".join(map(_number, of))
-        + minutes.to_bytes(_EXPIRY_BYTES, "big")
-    )
-    return _text(said + _mac(said))
+    return code_made(_SALT, (alert.pk, *of), version=kind, expires_at=expires_at)
 
 
 def alert_link(alert: Alert, person: Person, now: datetime) -> str:
@@ -140,15 +128,16 @@ def link_read(code: str) -> Link:
     NotFoundError
         ``unknown_link``: nobody issued this code, or it was altered on the way.
     """
-    try:
-        raw = urlsafe_b64decode(code + "=" * (-len(code) % 4))
-    except (binascii.Error, ValueError) as error:
-        raise _unknown() from error
-    said, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
-    # One spelling only: base64 leaves bits over, and characters it would ignore.
-    if not constant_time_compare(_mac(said), mac) or _text(raw) != code:
+    said = code_read(_SALT, code)
+    if said is None:
         raise _unknown()
-    return _link(said)
+    alert_id, *of = said.numbers
+    return Link(
+        alert_id=alert_id,
+        person=_person(said.version, of),
+        expires_at=said.expires_at,
+        is_said=said.version == _SAID,
+    )
 
 
 def linked_by(code: str, *, now: datetime) -> Linked:
@@ -215,50 +204,10 @@ def _actor(person: Person, alert: Alert) -> Actor | None:
     )
 
 
-def _link(said: bytes) -> Link:
-    alert_id, rest = _read_number(said[1:-_EXPIRY_BYTES])
-    minutes = int.from_bytes(said[-_EXPIRY_BYTES:], "big")
-    return Link(
-        alert_id=alert_id,
-        person=_person(said[0], rest),
-        expires_at=datetime.fromtimestamp(minutes * 60, UTC),
-        is_said=said[0] == _SAID,
-    )
-
-
-def _person(kind: int, rest: bytes) -> Person | None:
+def _person(kind: int, of: Sequence[int]) -> Person | None:
     if kind == _GROUP:
         return None
-    person_id, _rest = _read_number(rest)
-    if kind == _CONTACT:
-        return Person(contact_id=person_id)
-    return Person(member_id=person_id)
-
-
-def _mac(said: bytes) -> bytes:
-    return salted_hmac(_SALT, said, algorithm="sha256").digest()[:_MAC_BYTES]
-
-
-def _text(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
-
-
-def _number(value: int) -> bytes:
-    """Return a number in as few bytes as it needs, seven bits a byte, lowest first."""
-    out = bytearray()
-    while value > 0x7F:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    return bytes([*out, value])
-
-
-def _read_number(raw: bytes) -> tuple[int, bytes]:
-    value = 0
-    for place, byte in enumerate(raw):
-        value |= (byte & 0x7F) << (7 * place)
-        if byte < 0x80:
-            return value, raw[place + 1 :]
-    raise _unknown()
+    return Person(contact_id=of[0]) if kind == _CONTACT else Person(member_id=of[0])
 
 
 def _unknown() -> NotFoundError:
