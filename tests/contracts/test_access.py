@@ -283,6 +283,13 @@ PAGES = {
     "volunteers:training_add": ("get", COORDINATOR),
     "volunteers:training_end": ("post", COORDINATOR),
     "volunteers:hours_add": ("get", COORDINATOR),
+    "dispatch:find": ("get", DESK),
+    "dispatch:find_stop": ("post", DESK),
+    "dispatch:find_next": ("post", DESK),
+    "dispatch:not_come": ("get", DESK),
+    "dispatch:kind_skills": ("get", COORDINATOR),
+    "dispatch:day": ("get", DESK),
+    "dispatch:day_offer": ("post", DESK),
 }
 # Belong to nobody's community, or to everybody's own.
 OWN = {"desk:board", "desk:figures", "account", "password_change", "residents:homes"}
@@ -309,6 +316,7 @@ OWN |= {"volunteers:volunteer_add", "volunteers:hours_export", "volunteers:teams
 OWN |= {"volunteers:team_add", "volunteers:skills", "volunteers:skill_add"}
 OWN |= {"volunteers:links", "volunteers:waiting", "volunteers:sheet"}
 OWN |= {"volunteers:sheet_template", "volunteers:sheet_stored"}
+OWN |= {"dispatch:kind_skills", "dispatch:day", "dispatch:day_offer"}
 ELSEWHERE = {
     # Known by the code of a link; it says nothing of anybody.
     "volunteers:join",
@@ -324,6 +332,8 @@ ELSEWHERE = {
     "rounds:phone_worker",
     # Known by the signed code in a message, for one alert and some hours.
     "desk:linked",
+    # The same for one need and one person who was asked, for some days.
+    "dispatch:linked",
     # Known by its secret code, for one contact person, until it is renewed or ended.
     "family:page",
     # Known by the code on a notice; it says nothing of anybody.
@@ -562,6 +572,7 @@ ROWS = {
     "policies:policy_": EscalationPolicy,
     "care:need_add": Home,
     "care:need": Need,
+    "dispatch:": Need,
     "care:kind_": NeedKindRow,
     "visits:round": Member,
     "visits:order": Member,

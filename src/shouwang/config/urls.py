@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duty/", include("shouwang.apps.duty.urls")),
     path("policies/", include("shouwang.apps.alerts.urls")),
     path("drills/", include("shouwang.apps.drills.urls")),
+    path("", include("shouwang.apps.dispatch.urls")),
     path("", include("shouwang.apps.care.urls")),
     path("", include("shouwang.apps.volunteers.urls")),
     path("", include("shouwang.apps.visits.urls")),

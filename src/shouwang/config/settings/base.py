@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "shouwang.apps.care",
     "shouwang.apps.visits",
     "shouwang.apps.neighbours",
+    "shouwang.apps.dispatch",
     "shouwang.apps.desk",
     "shouwang.apps.reports",
     "shouwang.apps.vitals",
@@ -186,6 +187,10 @@ LOGGING = {
 WATCH_FOLLOWERS = ["shouwang.apps.alerts.following.changes_follow"]
 # Told of every alert that a person closes, in the same transaction.
 ALERT_FOLLOWERS = ["shouwang.apps.care.following.alert_closed"]
+# Told of everything that happens to a need, in the same transaction; and what others add
+# to its page.
+NEED_FOLLOWERS = ["shouwang.apps.dispatch.following.need_moved"]
+NEED_PANELS = ["shouwang.apps.dispatch.panel.need_panel"]
 RUNNER_PASSES = [
     "shouwang.apps.alerts.stalling.stalls_tell",
     "shouwang.apps.watch.services.checks_make_ahead",
@@ -201,6 +206,8 @@ RUNNER_PASSES = [
     "shouwang.apps.reports.services.digests_write_due",
     "shouwang.apps.vitals.lines.lines_write_due",
     "shouwang.apps.family.services.families_tell_due",
+    "shouwang.apps.dispatch.services.runs_move_due",
+    "shouwang.apps.dispatch.services.reminders_tell_due",
 ]
 RUNNER_AUDITS = [
     "shouwang.apps.watch.selectors.checks_undecided",
@@ -232,6 +239,8 @@ OUTBOX_SUBJECTS = {
     "habits.habit": "shouwang.apps.habits.notes.drifts_describe",
     "vitals.latenessline": "shouwang.apps.vitals.lines.lines_describe",
     "reports.digest": "shouwang.apps.reports.services.digests_describe",
+    "dispatch.ask": "shouwang.apps.dispatch.telling.asks_describe",
+    "dispatch.notice": "shouwang.apps.dispatch.telling.notices_describe",
     "family.word": "shouwang.apps.family.services.saying.words_describe",
 }
 OUTBOX_FOLLOWERS = ["shouwang.apps.alerts.telling.nobody_was_reached"]

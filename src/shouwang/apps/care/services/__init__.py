@@ -8,6 +8,7 @@ from shouwang.apps.care.services.kinds import (
     need_kind_end,
 )
 from shouwang.apps.care.services.moving import MoveIn, need_move
+from shouwang.apps.care.services.offering import need_offer_to
 from shouwang.apps.care.services.opening import (
     NeedDraft,
     need_change,
@@ -22,5 +23,6 @@ __all__ = [
     "need_kind_change",
     "need_kind_end",
     "need_move",
+    "need_offer_to",
     "need_open",
 ]

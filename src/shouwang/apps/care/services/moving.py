@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from shouwang.apps.care.followers import Moved, followers_tell
 from shouwang.apps.care.models import Chase, HandOver, Need, NeedOffer
 from shouwang.apps.care.selectors import office_of, standing_of
 from shouwang.apps.care.services.opening import need_locked
@@ -43,6 +44,8 @@ _FIELD = {
 }
 # Moves that leave a need in the hands it is in.
 _SAME_HANDS = frozenset({Act.OFFER, Act.DECLINE, Act.BEGIN, Act.CHASE})
+# Moves that are about whom they are offered to, or who answers.
+_ABOUT_SOMEBODY = frozenset({Act.OFFER, Act.TAKE, Act.DECLINE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,9 +95,14 @@ def need_move(*, need: Need, move: MoveIn, by: Member, now: datetime) -> Need:
         to = next_stage(standing, step, now=now)
     except NeedError as error:
         raise _told(error, row) from error
+    had = row.taken_by
     done = Done(need=row, move=move, by=by, who=who, now=now)
     EFFECTS[move.act](done)
     _write(done, to)
+    about = who if move.act in _ABOUT_SOMEBODY else had
+    followers_tell(
+        Moved(need=row, act=move.act, who=about, by=by, note=move.note, now=now)
+    )
     return row
 
 
@@ -247,13 +255,12 @@ def _write(done: Done, to: Stage) -> None:
     if to in CLOSED:
         need.closed_at = done.now
     need.save(update_fields=["stage", "since", "taken_by", "wrong_count", "closed_at"])
-    is_about = move.act in {Act.OFFER, Act.TAKE, Act.DECLINE}
     line = Line(
         act=move.act,
         by=done.by,
         at=done.now,
         from_stage=from_stage,
-        who=done.who if is_about else None,
+        who=done.who if move.act in _ABOUT_SOMEBODY else None,
         asked=move.asked.value if move.asked else "",
         note=_story_note(move),
     )

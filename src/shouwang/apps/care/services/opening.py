@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _, pgettext
 
 from shouwang.apps.alerts.models import Alert
+from shouwang.apps.care.followers import Moved, followers_tell
 from shouwang.apps.care.models import Need
 from shouwang.apps.care.selectors import consent_state, need_kinds
 from shouwang.apps.care.services.story import Line, story_write
@@ -167,6 +168,8 @@ def need_change(*, need: Need, draft: NeedDraft, by: Member, now: datetime) -> N
     row.save(update_fields=changed)
     line = Line(act=Act.CHANGE, from_stage=row.stage, by=by, at=now, note=told)
     story_write(row, line)
+    moved = Moved(need=row, act=Act.CHANGE, who=row.taken_by, by=by, note=told, now=now)
+    followers_tell(moved)
     return row
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from shouwang.apps.care.followers import panels_of
 from shouwang.apps.care.forms.acting import (
     AskedForm,
     ChaseForm,
@@ -80,6 +81,7 @@ def need_page(
         "source": source_words()[row.source],
         "office": office_of(row),
         "story": story(row),
+        "panels": panels_of(row, member, now=now),
         "acts": {act.value for act in (acts if is_desk else acts & CARRIER_ACTS)},
         "forms": {**_forms(row), **(wrong or {})},
         "refused": next(iter(wrong or {}), ""),
