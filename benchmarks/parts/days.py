@@ -94,7 +94,8 @@ def proven(jobs: Sequence[Job], hands: Sequence[Hand], walk: Minutes) -> int:
         )
         cuts = _cuts(found.x, pairs, jobs, hands, walk)
         if not cuts:
-            return round(found.fun)
+            least: int = round(found.fun)
+            return least
         for some in cuts:
             line = csr_matrix(
                 (np.ones(len(some)), ([0] * len(some), some)), shape=(1, len(costs))

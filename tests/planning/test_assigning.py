@@ -186,7 +186,8 @@ def by_milp(jobs: Sequence[Job], hands: Sequence[Hand], walk: Minutes) -> int:
         )
         cuts = _cuts(found.x, pairs, jobs, hands, walk)
         if not cuts:
-            return round(found.fun)
+            least: int = round(found.fun)
+            return least
         for some in cuts:
             line = np.zeros(size)
             line[list(some)] = 1
