@@ -6,6 +6,7 @@
     ``PolicyError``     a ladder that cannot be used
     ``NeedError``       an act on a need that the rules do not allow
     ``VolunteerError``  times or hours of a volunteer that cannot be
+    ``ActivityError``   an activity, or a mark on it, that the rules do not allow
 """
 
 from __future__ import annotations
@@ -38,3 +39,7 @@ class NeedError(WatchError):
 
 class VolunteerError(WatchError):
     """Free times or hours of a volunteer that cannot be."""
+
+
+class ActivityError(WatchError):
+    """An activity, a series or a mark on who came that cannot be."""
