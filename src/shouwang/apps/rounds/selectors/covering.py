@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from shouwang.apps.communities.models import Community, Member
@@ -65,52 +64,61 @@ class RoundCover:
 
 def covers_on(*, community: Community | int, on: date) -> list[RoundCover]:
     """Return the rounds that are walked on a local date, by their time."""
-    rounds = [
-        row
-        for row in Round.objects.of(community).filter(ended_at__isnull=True)
-        if on.weekday() in days_of(row.days)
+    return covers_between(community=community, first=on, last=on)
+
+
+def covers_between(
+    *, community: Community | int, first: date, last: date
+) -> list[RoundCover]:
+    """Return the rounds of local dates ``first`` to ``last``, by date and time.
+
+    Four questions to the database, however many days are asked for.
+    """
+    rounds = list(Round.objects.of(community).filter(ended_at__isnull=True))
+    days = [first + timedelta(days=day) for day in range((last - first).days + 1)]
+    walks = [
+        (row, on) for on in days for row in rounds if on.weekday() in days_of(row.days)
     ]
-    return _covers(rounds, community, on)
+    return _covers(walks, community)
 
 
 def cover_on(walked: Round, on: date) -> RoundCover:
     """Return who walks one round on a local date."""
-    return _covers([walked], walked.community_id, on)[0]
+    return _covers([(walked, on)], walked.community_id)[0]
 
 
 def _covers(
-    rounds: Sequence[Round], community: Community | int, on: date
+    walks: Sequence[tuple[Round, date]], community: Community | int
 ) -> list[RoundCover]:
-    ids = [row.pk for row in rounds]
+    ids, days = {row.pk for row, _on in walks}, {on for _row, on in walks}
     planned: defaultdict[int, list[Member]] = defaultdict(list)
     walking = RoundWalker.objects.of(community).filter(
         round_id__in=ids, member__left_at__isnull=True
     )
     for row in walking.select_related("member"):
         planned[row.round_id].append(row.member)
-    dropped: defaultdict[int, list[Member]] = defaultdict(list)
-    for gone in _standing(DropOut.objects.of(community), on).filter(round_id__in=ids):
-        dropped[gone.round_id].append(gone.member)
-    offers: defaultdict[int, list[Offer]] = defaultdict(list)
+    dropped: defaultdict[tuple[int, date], list[Member]] = defaultdict(list)
+    gone_then = DropOut.objects.of(community).filter(
+        round_id__in=ids, on__in=days, withdrawn_at__isnull=True
+    )
+    for gone in gone_then.select_related("member"):
+        dropped[gone.round_id, gone.on].append(gone.member)
+    offers: defaultdict[tuple[int, date], list[Offer]] = defaultdict(list)
     asked = Offer.objects.of(community).filter(
-        round_id__in=ids, on=on, member__left_at__isnull=True
+        round_id__in=ids, on__in=days, member__left_at__isnull=True
     )
     for offer in asked.select_related("member").order_by("asked_at", "pk"):
-        offers[offer.round_id].append(offer)
+        offers[offer.round_id, offer.on].append(offer)
     return [
         RoundCover(
             round=row,
             on=on,
             planned=tuple(planned[row.pk]),
-            dropped=tuple(dropped[row.pk]),
-            offers=tuple(offers[row.pk]),
+            dropped=tuple(dropped[row.pk, on]),
+            offers=tuple(offers[row.pk, on]),
         )
-        for row in rounds
+        for row, on in walks
     ]
-
-
-def _standing(rows: QuerySet[DropOut], on: date) -> QuerySet[DropOut]:
-    return rows.filter(on=on, withdrawn_at__isnull=True).select_related("member")
 
 
 def walking_changes(
