@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.test import override_settings
 from django.urls import get_resolver, reverse
 from tests.apps import building as b
+from tests.apps.activities import planned as plan
 from tests.apps.volunteers.people import volunteer as a_volunteer
 
+from shouwang.apps.activities.models import Activity, ActivityPhoto, Series
+from shouwang.apps.activities.services import Minutes, helpers_set, photo_add
 from shouwang.apps.alerts.models import Alert, EscalationPolicy
 from shouwang.apps.care.models import Need, NeedKindRow
 from shouwang.apps.care.services import (
@@ -291,6 +294,25 @@ PAGES = {
     "dispatch:day": ("get", DESK),
     "dispatch:day_offer": ("post", DESK),
 }
+PAGES |= {
+    "activities:activities": ("get", LOOKING),
+    "activities:activity_add": ("get", DESK),
+    "activities:long_unseen": ("get", DESK),
+    "activities:series_change": ("get", DESK),
+    "activities:series_end": ("get", DESK),
+    "activities:activity": ("get", LOOKING),
+    "activities:activity_change": ("get", DESK),
+    "activities:activity_cancel": ("get", DESK),
+    "activities:invite": ("get", DESK),
+    "activities:papers": ("get", DESK),
+    "activities:attendance": ("get", LOOKING),
+    "activities:walk_in": ("post", LOOKING),
+    "activities:helpers": ("get", LOOKING),
+    "activities:photo_add": ("get", DESK),
+    "activities:photo": ("get", DESK),
+    "activities:photo_end": ("post", DESK),
+    "activities:guests_act": ("post", LOOKING),
+}
 # Belong to nobody's community, or to everybody's own.
 OWN = {"desk:board", "desk:figures", "account", "password_change", "residents:homes"}
 OWN |= {"residents:home_add", "residents:signals", "residents:signal_add"}
@@ -317,6 +339,7 @@ OWN |= {"volunteers:team_add", "volunteers:skills", "volunteers:skill_add"}
 OWN |= {"volunteers:links", "volunteers:waiting", "volunteers:sheet"}
 OWN |= {"volunteers:sheet_template", "volunteers:sheet_stored"}
 OWN |= {"dispatch:kind_skills", "dispatch:day", "dispatch:day_offer"}
+OWN |= {"activities:activities", "activities:activity_add", "activities:long_unseen"}
 ELSEWHERE = {
     # Known by the code of a link; it says nothing of anybody.
     "volunteers:join",
@@ -474,7 +497,25 @@ def volunteers_too(made):
     )
 
 
+def activities_too(made, home):
+    """Plan a series of which the first is to come, with a guest and a photo."""
+    today = clock.local_day(clock.now(), made.zone)
+    series = plan.series(
+        made, on=today + timedelta(days=1), until=today + timedelta(days=9)
+    )
+    first = series.activities.order_by("begins_at")[0]
+    plan.invited(first, home)
+    photo_add(
+        activity=first,
+        content=b.picture(),
+        agreed="都同意",
+        by=Member.objects.of(made)[0],
+        now=b.DAWN,
+    )
+
+
 def reports_too(made):
+    activities_too(made, Home.objects.of(made)[0])
     webhook = {
         "url": "https://127.0.0.1/",
         "secret": "whsec_" + "x" * 32,
@@ -507,6 +548,9 @@ def somebody(place, role):
         offer = MoveIn(act=Act.OFFER, who=who)
         need = Need.objects.of(place).get()
         need_move(need=need, move=offer, by=who, now=b.hour("09:00"))
+        first = Activity.objects.of(place).order_by("begins_at")[0]
+        helpers = [Minutes(member=who)]
+        helpers_set(activity=first, helpers=helpers, by=who, now=b.DAWN)
         PlannedVisit.objects.of(place).create(
             community=place,
             home=Home.objects.of(place).get(),
@@ -524,6 +568,7 @@ def first_of(model, place):
 def address(name, place):
     """Return the address of ``name`` for a row of ``place``."""
     acts = {"desk:alert_act": "acknowledge", "care:need_act": "take"}
+    acts["activities:guests_act"] = "yes"
     act = {"act": acts[name]} if name in acts else {}
     model = next((row for key, row in ROWS.items() if name.startswith(key)), None)
     if name in WITH_A_WORD:
@@ -532,6 +577,8 @@ def address(name, place):
         return reverse(name) + "?kind=missed&at=21:00"
     if name in OWN or name == "rounds:plan_picture" or model is None:
         return reverse(name)
+    if name in {"activities:photo", "activities:photo_end"}:
+        return reverse(name, args=[ActivityPhoto.objects.of(place)[0].photo_id])
     return reverse(name, kwargs={"pk": first_of(model, place), **act})
 
 
@@ -589,6 +636,8 @@ ROWS = {
     "rounds:phone_picture": ReferencePicture,
     "rounds:": Round,
     "member_": Member,
+    "activities:series_": Series,
+    "activities:": Activity,
     "volunteers:team_": Team,
     "volunteers:skill_": SkillRow,
     "volunteers:link": SignUpLink,

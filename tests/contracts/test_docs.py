@@ -9,6 +9,7 @@ import pytest
 
 from shouwang.apps.residents.roster.columns import HEADINGS
 from shouwang.cli import app
+from shouwang.domain.activities import Attended, Group, Reply, Rhythm, WhyNot
 from shouwang.domain.alerts import AlertKind
 from shouwang.domain.ladder import AlertState
 from shouwang.domain.needs import Act, NeedKind, Source, Stage, Urgency
@@ -25,10 +26,23 @@ def named(page: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "words",
-    [Status, Strength, AlertKind, AlertState, Stage, Urgency, NeedKind, Source, Act],
+    [
+        *(
+            Status,
+            Strength,
+            AlertKind,
+            AlertState,
+            Stage,
+            Urgency,
+            NeedKind,
+            Source,
+            Act,
+        ),
+        *(Rhythm, Reply, Attended, Group, WhyNot),
+    ],
 )
 def test_every_status_is_explained(words):
-    assert {word.value for word in words} <= named("statuses.md")
+    assert {word.value for word in words if word.value} <= named("statuses.md")
 
 
 def test_every_command_is_named():

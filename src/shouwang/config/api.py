@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from shouwang.apps.activities.api import activities
 from shouwang.apps.alerts.api import alerts
 from shouwang.apps.care.api import needs
 from shouwang.apps.communities.api import LoginAuth, TokenAuth
@@ -36,7 +37,7 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=[TokenAuth(), LoginAuth()],
 )
-care = (needs, volunteers, visits)
+care = (needs, volunteers, visits, activities)
 for router in (watch, homes, alerts, *care, phone, neighbours, push):
     api.add_router("", router)
 

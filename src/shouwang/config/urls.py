@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shouwang.apps.care.urls")),
     path("", include("shouwang.apps.volunteers.urls")),
     path("", include("shouwang.apps.visits.urls")),
+    path("", include("shouwang.apps.activities.urls")),
     path("", include("shouwang.apps.neighbours.urls")),
     path("", include("shouwang.apps.residents.urls")),
     path("", include("shouwang.apps.vitals.urls")),

@@ -12,8 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from PIL import Image
 from tests.apps import building as b
+from tests.apps.activities import planned as plan
 from tests.apps.api.machines import Machine, look, machine
 
+from shouwang.apps.activities.services import guest_bring
 from shouwang.apps.alerts.services import alert_commit
 from shouwang.apps.care.services import MoveIn, NeedDraft, need_move, need_open
 from shouwang.apps.communities.models import ApiToken
@@ -91,6 +93,13 @@ SUBSCRIPTION = {
     "endpoint": "https://push.example.org/abc",
     "keys": {"p256dh": "B" + "x" * 86, "auth": "y" * 22},
 }
+DUMPLINGS = {
+    "what": "一起包饺子",
+    "place": "社区活动室",
+    "on": "2026-03-02",
+    "begins": "14:00",
+    "ends": "15:30",
+}
 OPERATIONS = {
     "sightings_record": lambda m, h: m.post("/sightings", {"sightings": [look(h)]}),
     "sightings_list": lambda m, h: m.get("/sightings", home=h.pk),
@@ -142,6 +151,22 @@ OPERATIONS |= {
         "/needs", {"home": past(h).pk, "kind": "meal", "urgency": "urgent"}
     ),
     "need_move": lambda m, h: m.post(f"/needs/{need(h).pk}/move", {"act": "take"}),
+}
+OPERATIONS |= {
+    "activities": lambda m, _h: m.get(
+        "/activities", since=b.DAWN.isoformat(), until=NOON.isoformat()
+    ),
+    "activity_get": lambda m, h: m.get(f"/activities/{activity(h).pk}"),
+    "activity_add": lambda m, h: m.post("/activities", {**DUMPLINGS, **led_by(h)}),
+    "activity_cancel": lambda m, h: m.post(
+        f"/activities/{activity(h).pk}/cancel", {"why": "停电"}
+    ),
+    "activity_invite": lambda m, h: m.post(
+        f"/activities/{activity(h).pk}/invite", {"homes": [h.pk]}
+    ),
+    "activity_guest": lambda m, h: m.post(
+        f"/activities/guests/{brought(h).pk}", {"reply": "yes"}
+    ),
 }
 OPERATIONS |= {
     "push": lambda m, _h: m.get("/push"),
@@ -208,6 +233,9 @@ def made_visit(home):
     return visit_record(community=home.community, visit=made, by=chen, now=NOON)[0].pk
 
 
+LOOKING |= {"activities", "activity_get", "activity_guest"}
+
+
 def round_past(home):
     draft = RoundDraft(
         name=uuid.uuid4().hex,
@@ -241,6 +269,26 @@ def past(home):
         community=home.community, round=round_past(home), member=newest(home)
     )
     return home
+
+
+def activity(home):
+    """Plan something for this afternoon."""
+    return plan.activity(home.community, begins=time(14), ends=time(15, 30))
+
+
+def led_by(home):
+    """Name somebody of the home's community as who leads."""
+    leader = b.member(home.community, uuid.uuid4().hex, "volunteer")
+    return {"leader": leader.pk}
+
+
+def brought(home):
+    """Invite the home, and let whoever got the newest key bring her."""
+    guest = plan.invited(activity(home), home)[0]
+    to = newest(home)
+    if has_role(to, LOOKING_ROLES) and to.community_id == home.community_id:
+        guest_bring(guests=[guest], member=to, now=NOON)
+    return guest
 
 
 def need(home):
@@ -353,7 +401,7 @@ def test_nobody_does_anything_without_a_key(home, name):
         set(OPERATIONS)
         - {"checks_list", "homes_list", "alerts_list", "absences_list", "photo_store"}
         - {"phone_day", "phone_clock", "phone_reports", "needs_list"}
-        - {"volunteers_list", "hours_list"}
+        - {"volunteers_list", "hours_list", "activities"}
         - {"push", "push_begin", "push_end"}
         - {"phone_visits", "visits_due", "company_list"}
     ),

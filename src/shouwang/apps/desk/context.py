@@ -41,6 +41,7 @@ def pages() -> list[tuple[str, str, frozenset[str]]]:
         ("volunteers:volunteers", _("Volunteers"), DESK_ROLES),
         ("volunteers:own", _("My part"), frozenset({Role.VOLUNTEER})),
         ("visits:visits", _("Visits"), LOOKING_ROLES),
+        ("activities:activities", _("Activities"), LOOKING_ROLES),
         ("residents:homes", _("Homes"), DESK_ROLES),
         ("rounds:rounds", _("Rounds"), DESK_ROLES),
         ("duty:rota", _("Duty"), DESK_ROLES),

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "shouwang.apps.volunteers",
     "shouwang.apps.care",
     "shouwang.apps.visits",
+    "shouwang.apps.activities",
     "shouwang.apps.neighbours",
     "shouwang.apps.dispatch",
     "shouwang.apps.desk",
@@ -208,6 +209,7 @@ RUNNER_PASSES = [
     "shouwang.apps.family.services.families_tell_due",
     "shouwang.apps.dispatch.services.runs_move_due",
     "shouwang.apps.dispatch.services.reminders_tell_due",
+    "shouwang.apps.activities.telling.eves_tell_due",
 ]
 RUNNER_AUDITS = [
     "shouwang.apps.watch.selectors.checks_undecided",
@@ -242,6 +244,7 @@ OUTBOX_SUBJECTS = {
     "dispatch.ask": "shouwang.apps.dispatch.telling.asks_describe",
     "dispatch.notice": "shouwang.apps.dispatch.telling.notices_describe",
     "family.word": "shouwang.apps.family.services.saying.words_describe",
+    "activities.activityword": "shouwang.apps.activities.telling.words_describe",
 }
 OUTBOX_FOLLOWERS = ["shouwang.apps.alerts.telling.nobody_was_reached"]
 # Tells those whose community has set up no channel.

@@ -1,0 +1,3 @@
+"""Forms of activities."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Pages of activities."""
+
+from __future__ import annotations
