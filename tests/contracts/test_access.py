@@ -312,6 +312,9 @@ PAGES |= {
     "activities:photo": ("get", DESK),
     "activities:photo_end": ("post", DESK),
     "activities:guests_act": ("post", LOOKING),
+    "calendars:calendars": ("get", LOOKING),
+    "calendars:make": ("post", LOOKING),
+    "calendars:end": ("post", LOOKING),
 }
 # Belong to nobody's community, or to everybody's own.
 OWN = {"desk:board", "desk:figures", "account", "password_change", "residents:homes"}
@@ -340,7 +343,10 @@ OWN |= {"volunteers:links", "volunteers:waiting", "volunteers:sheet"}
 OWN |= {"volunteers:sheet_template", "volunteers:sheet_stored"}
 OWN |= {"dispatch:kind_skills", "dispatch:day", "dispatch:day_offer"}
 OWN |= {"activities:activities", "activities:activity_add", "activities:long_unseen"}
+OWN |= {"calendars:calendars", "calendars:make", "calendars:end"}
 ELSEWHERE = {
+    # Known by its secret code; tests/apps/calendars holds who reads what.
+    "calendars:feed",
     # Known by the code of a link; it says nothing of anybody.
     "volunteers:join",
     "volunteers:thanks",
@@ -590,6 +596,8 @@ WITH_A_WORD = {
     "visits:question_move": "own-1",
     "desk:figures_csv": "promises",
     "outbox:channel_add": "wecom",
+    "calendars:make": "mine",
+    "calendars:end": "mine",
 }
 # The beginning of a name: whose row its address names.
 ROWS = {

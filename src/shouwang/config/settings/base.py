@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "shouwang.apps.care",
     "shouwang.apps.visits",
     "shouwang.apps.activities",
+    "shouwang.apps.calendars",
     "shouwang.apps.neighbours",
     "shouwang.apps.dispatch",
     "shouwang.apps.desk",
@@ -246,6 +247,14 @@ OUTBOX_SUBJECTS = {
     "family.word": "shouwang.apps.family.services.saying.words_describe",
     "activities.activityword": "shouwang.apps.activities.telling.words_describe",
 }
+# What stands in the calendars that people read by a private link.
+CALENDAR_SOURCES = [
+    "shouwang.apps.calendars.sources.rounds.entries",
+    "shouwang.apps.calendars.sources.duty.entries",
+    "shouwang.apps.calendars.sources.activities.entries",
+    "shouwang.apps.calendars.sources.needs.entries",
+    "shouwang.apps.calendars.sources.visits.entries",
+]
 OUTBOX_FOLLOWERS = ["shouwang.apps.alerts.telling.nobody_was_reached"]
 # Tells those whose community has set up no channel.
 NOTIFY_CHANNEL = _env("CHANNEL", "console")
