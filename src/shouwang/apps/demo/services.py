@@ -18,6 +18,7 @@ from django.utils import translation
 from shouwang.apps.communities.models import Community, Member, MemberRole, Role, User
 from shouwang.apps.demo.desk import desk_play
 from shouwang.apps.demo.estate import before_building, estate_jpeg
+from shouwang.apps.demo.gathering import activities_play
 from shouwang.apps.demo.needs import needs_play
 from shouwang.apps.demo.people import called, invented_name
 from shouwang.apps.demo.today import today_play
@@ -120,6 +121,7 @@ def demo_fill(*, now: datetime, seed: int = 1, homes: int = HOMES) -> None:
     needs_play(homes=demo.homes, people=demo.members, now=now)
     volunteers_play(homes=demo.homes, people=demo.members, now=now)
     visits_play(homes=demo.homes, people=demo.members, now=now)
+    activities_play(homes=demo.homes, people=demo.members, now=now)
     today_play(community=community, by=demo.members[2], chance=demo.chance, now=now)
     checks_decide_due(now=now)
 
