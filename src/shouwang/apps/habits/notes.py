@@ -25,13 +25,7 @@ PRIORITY = 300
 def drifts_tell(
     community: Community, habits: Iterable[Habit], *, today: date, now: datetime
 ) -> None:
-    """Queue a line about each habit that began to move to each coordinator.
-
-    ``habits`` are those that did not move the night before.
-    """
-    rows = [row for row in habits if row.drift]
-    if not rows:
-        return
+    """Queue a line to each coordinator about each habit that begins to move."""
     messages_queue(
         OutboxMessage(
             community=community,
@@ -45,7 +39,7 @@ def drifts_tell(
             next_at=now,
         )
         for member in members_with_role(community, Role.COORDINATOR)
-        for row in rows
+        for row in habits
     )
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -97,8 +98,8 @@ def habits_learn_due(*, now: datetime) -> int:
     return 0
 
 
-@transaction.atomic
 def _piece(community: Community, today: date, now: datetime) -> None:
+    """Read, work out, and only then write: nobody waits for what is worked out."""
     HabitSettings.objects.of(community).get_or_create(defaults={"community": community})
     kept = settings_of(community)
     home_ids = list(
@@ -109,17 +110,15 @@ def _piece(community: Community, today: date, now: datetime) -> None:
         .distinct()[:HOMES_AT_ONCE]
     )
     if home_ids:
-        _gather(kept, home_ids, today)
-        kept.gathered_home = home_ids[-1]
+        _keep_gathered(kept, _gathered(kept, home_ids, today), until=home_ids[-1])
     else:
-        _learn(kept, today, now)
-        kept.learned_on, kept.gathered_home = today, 0
-    HabitSettings.objects.of(community).filter(pk=kept.pk).update(
-        learned_on=kept.learned_on, gathered_home=kept.gathered_home
-    )
+        habits = habits_running(community=community)
+        began = _learned(habits, kept, today, now)
+        _keep_learned(kept, habits, began, today=today, now=now)
 
 
-def _gather(kept: HabitSettings, home_ids: Sequence[int], today: date) -> None:
+def _gathered(kept: HabitSettings, home_ids: Sequence[int], today: date) -> list[Habit]:
+    """Return the habits of some homes with the days that were seen."""
     community = kept.community
     first, last = today - timedelta(days=DAYS_BACK), today - timedelta(days=1)
     checks = checks_gathered(community, home_ids, first=first, last=last)
@@ -142,25 +141,60 @@ def _gather(kept: HabitSettings, home_ids: Sequence[int], today: date) -> None:
                     days=intervals_of(found, looks, anchor=anchor, kept=kept),
                 )
             )
-    Habit.objects.of(community).bulk_create(
-        rows,
+    return rows
+
+
+@transaction.atomic
+def _keep_gathered(kept: HabitSettings, habits: Sequence[Habit], *, until: int) -> None:
+    if not _move_on(kept, gathered_home=until):
+        return
+    Habit.objects.of(kept.community).bulk_create(
+        habits,
         update_conflicts=True,
         unique_fields=["community", "series", "label"],
         update_fields=["signal", "anchor", "days"],
     )
 
 
-def _learn(kept: HabitSettings, today: date, now: datetime) -> None:
+def _move_on(kept: HabitSettings, **progress: Any) -> bool:
+    """Note how far learning has come; not where it was begun anew meanwhile."""
+    moved = (
+        HabitSettings.objects.of(kept.community)
+        .filter(
+            pk=kept.pk, learned_on=kept.learned_on, gathered_home=kept.gathered_home
+        )
+        .update(**progress)
+    )
+    return bool(moved)
+
+
+def _learned(
+    habits: Sequence[Habit], kept: HabitSettings, today: date, now: datetime
+) -> list[Habit]:
+    """Learn all habits of a community; return those that begin to move."""
+    still = [row for row in habits if not row.drift]
     by_anchor: defaultdict[str, list[Habit]] = defaultdict(list)
-    for row in habits_running(community=kept.community):
+    for row in habits:
         by_anchor[row.anchor].append(row)
-    still = [row for rows in by_anchor.values() for row in rows if not row.drift]
     for anchor, rows in by_anchor.items():
         _fit(rows, anchor, today)
-    habits = [row for rows in by_anchor.values() for row in rows]
-    drifts_tell(kept.community, still, today=today, now=now)
     _ask(habits, kept, today, now)
+    return [row for row in still if row.drift]
+
+
+@transaction.atomic
+def _keep_learned(
+    kept: HabitSettings,
+    habits: Sequence[Habit],
+    began: Sequence[Habit],
+    *,
+    today: date,
+    now: datetime,
+) -> None:
+    if not _move_on(kept, learned_on=today, gathered_home=0):
+        return
     rows_update(habits, _LEARNED)
+    drifts_tell(kept.community, began, today=today, now=now)
 
 
 def _fit(rows: Sequence[Habit], anchor: str, today: date) -> None:
