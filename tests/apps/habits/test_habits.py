@@ -156,6 +156,9 @@ def test_the_card_tells_how_rare_today_is(place, home):
     late = habit_cards(home, now=day(WEEKS, "08:25"))[0]
     assert "8:20" in late["lines"][1]
     assert "<svg" in late["picture"]
+    # From 7:45 to 20:30 nobody looks: of the evening little is known, and it says so.
+    morning_card, evening_card = habit_cards(home, now=day(WEEKS, "08:25"))
+    assert evening_card["lines"][-1] != morning_card["lines"][-1]
     pass_by(place, home, WEEKS, {"08:40": "open"})
     assert len(habit_cards(home, now=day(WEEKS, "08:45"))[0]["lines"]) == 2
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from statistics import median
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -35,6 +36,8 @@ from shouwang.common.clock import local, local_day
 from shouwang.domain.unusual import WAITED_FOR
 
 DAYS_SHOWN = 14
+# With more than this between two looks a habit is known from afar only.
+ROUGH_MINUTES = 180
 # Four days in five lie between these.
 EARLY, LATE = 0.9, 0.1
 MONDAY, SATURDAY = date(2026, 3, 2), date(2026, 3, 7)
@@ -82,13 +85,19 @@ def _card(of: _Of) -> dict[str, Any]:
     if curve is None or of.habit.day_count < DAYS_LEAST:
         words = not_yet_known_words(of.habit.day_count, of.window.opens, of.window.due)
         return {"lines": [words], "drift": "", "picture": ""}
-    lines = [_usual(of), _today(of, curve), sure_words(of.habit.day_count)]
+    lines = [_usual(of), _today(of, curve), _sure(of.habit)]
     kept = [row for row in lines if row]
     return {
         "lines": kept,
         "drift": drift_words(of.habit.drift, of.habit.drift_since_on),
         "picture": habit_svg(_picture(of, curve, " ".join(kept))),
     }
+
+
+def _sure(habit: Habit) -> str:
+    spans = [by - after for _day, after, by in habit.days]
+    is_rough = bool(spans) and median(spans) > ROUGH_MINUTES
+    return sure_words(habit.day_count, is_rough=is_rough)
 
 
 def _range(of: _Of, on: date) -> tuple[float, float]:

@@ -54,12 +54,17 @@ def rarity_words(chance: float, *, at: str) -> str:
     }
 
 
-def sure_words(day_count: int) -> str:
-    """Return from how many days it is known, and how sure that makes it."""
+def sure_words(day_count: int, *, is_rough: bool) -> str:
+    """Return from how many days it is known, and how sure that makes it.
+
+    ``is_rough``: hours lie between the looks that saw it not yet, and then given.
+    """
     known = ngettext(
         "Known from %(count)s day.", "Known from %(count)s days.", day_count
     ) % {"count": day_count}
-    if day_count < 14:
+    if is_rough:
+        hint = _("Only roughly: hours lie between one look and the next.")
+    elif day_count < 14:
         hint = _("Still learning: take it as a hint.")
     elif day_count < 40:
         hint = _("Fairly sure.")
