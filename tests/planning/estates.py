@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from shouwang.planning.estates import Estate, PlanWalker, Standpoint, WatchedHome
 
+SPACING_M = 66.0
 SEVEN, NINE, TEN = 7 * 3600, 9 * 3600, 10 * 3600
 
 
-def street(nodes=5, spacing=66.0, sees=None, windows=None, walkers=None) -> Estate:
+def street(
+    nodes: int = 5,
+    sees: Mapping[int, Sequence[int]] | None = None,
+    windows: Mapping[int, tuple[int, int]] | None = None,
+    walkers: Sequence[PlanWalker] | None = None,
+) -> Estate:
     """Return nodes in a line, 60 s apart; by default each sees the home of its number."""
     sees = sees if sees is not None else {node: (node,) for node in range(nodes)}
     homes = sorted(
         {home for seen in sees.values() for home in seen} | set(windows or {})
     )
     return Estate(
-        places=tuple((node * spacing, 0.0) for node in range(nodes)),
-        paths=tuple((a, b, spacing) for a, b in pairwise(range(nodes))),
+        places=tuple((node * SPACING_M, 0.0) for node in range(nodes)),
+        paths=tuple((a, b, SPACING_M) for a, b in pairwise(range(nodes))),
         standpoints=tuple(
             Standpoint(node=node, sees=tuple(seen)) for node, seen in sees.items()
         ),
@@ -31,11 +38,19 @@ def street(nodes=5, spacing=66.0, sees=None, windows=None, walkers=None) -> Esta
     )
 
 
-def home_of(number, opens=SEVEN, closes=NINE, need=1.0) -> WatchedHome:
+def home_of(
+    number: int, opens: int = SEVEN, closes: int = NINE, need: float = 1.0
+) -> WatchedHome:
     return WatchedHome(id=number, opens_s=opens, closes_s=closes, need=need)
 
 
-def walker_of(number, start=0, from_s=SEVEN - 1800, to_s=TEN, end=None) -> PlanWalker:
+def walker_of(
+    number: int,
+    start: int = 0,
+    from_s: int = SEVEN - 1800,
+    to_s: int = TEN,
+    end: int | None = None,
+) -> PlanWalker:
     return PlanWalker(
         id=number,
         start=start,
@@ -45,7 +60,13 @@ def walker_of(number, start=0, from_s=SEVEN - 1800, to_s=TEN, end=None) -> PlanW
     )
 
 
-def estate_by_chance(seed, side=7, homes=40, walkers=3, one_window=False) -> Estate:
+def estate_by_chance(
+    seed: int,
+    side: int = 7,
+    homes: int = 40,
+    walkers: int = 3,
+    one_window: bool = False,
+) -> Estate:
     """Return a grid of footpaths with gaps, homes seen from the nodes near them."""
     dice = np.random.default_rng(seed)
     places = [(x * 30.0, y * 30.0) for x in range(side) for y in range(side)]

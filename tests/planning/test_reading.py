@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 import json
+from typing import Any
 
 import pytest
 
 from shouwang.planning.errors import EstateError
 from shouwang.planning.reading import estate_read
 
-GOOD = {
+GOOD: dict[str, Any] = {
     "footpaths": {"nodes": [[0, 0], [30.5, 0]], "edges": [[0, 1, 30.5]]},
     "standpoints": [{"node": 1, "sees": [7]}],
     "homes": [{"id": 7, "building": 3, "floor": 2, "window_s": [25200, 32400]}],
@@ -24,7 +25,7 @@ GOOD = {
 def changed(path, value):
     data = copy.deepcopy(GOOD)
     *way, last = path
-    place = data
+    place: Any = data
     for step in way:
         place = place[step]
     if value is None:
