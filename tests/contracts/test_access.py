@@ -31,6 +31,10 @@ from shouwang.apps.neighbours.models import Notice, Report
 from shouwang.apps.neighbours.services import ReportDraft, notices_make, report_take
 from shouwang.apps.outbox.models import ChannelSetup
 from shouwang.apps.outbox.services.channels import ChannelDraft, channel_add
+from shouwang.apps.practices.catalogue import built_in_file
+from shouwang.apps.practices.models import PracticeRow
+from shouwang.apps.practices.services import practice_keep
+from shouwang.apps.privacy.models import Leaving, Why
 from shouwang.apps.reports.models import Digest, DigestTime
 from shouwang.apps.reports.services import (
     TimeDraft,
@@ -315,6 +319,18 @@ PAGES |= {
     "calendars:calendars": ("get", LOOKING),
     "calendars:make": ("post", LOOKING),
     "calendars:end": ("post", LOOKING),
+    "desk:story": ("get", DESK),
+    "desk:accesses": ("get", COORDINATOR),
+    "residents:leavings": ("get", COORDINATOR),
+    "residents:leaving": ("get", COORDINATOR),
+    "residents:leaving_let_go": ("post", COORDINATOR),
+    "practices:practices": ("get", DESK),
+    "practices:practice": ("get", DESK),
+    "practices:practice_file": ("get", DESK),
+    "practices:practice_add": ("get", COORDINATOR),
+    "practices:practice_save": ("get", COORDINATOR),
+    "practices:practice_use": ("post", COORDINATOR),
+    "practices:practice_end": ("post", COORDINATOR),
 }
 # Belong to nobody's community, or to everybody's own.
 OWN = {"desk:board", "desk:figures", "account", "password_change", "residents:homes"}
@@ -336,6 +352,9 @@ OWN |= {"visits:frequency", "visits:raise", "visits:lists", "visits:list_add"}
 OWN |= {"visits:company", "visits:chat_choose"}
 OWN |= {"habits:habits", "habits:settings"}
 OWN |= {"rounds:standpoints", "rounds:standpoint_add", "rounds:plan_change"}
+OWN |= {"residents:leavings", "practices:practices", "practices:practice"}
+OWN |= {"practices:practice_file", "practices:practice_use"}
+OWN |= {"practices:practice_add", "practices:practice_save"}
 OWN |= {f"volunteers:{name}" for name in ["volunteers", "own", "own_change", "hours"]}
 OWN |= {"volunteers:volunteer_add", "volunteers:hours_export", "volunteers:teams"}
 OWN |= {"volunteers:team_add", "volunteers:skills", "volunteers:skill_add"}
@@ -350,6 +369,8 @@ ELSEWHERE = {
     # Known by the code of a link; it says nothing of anybody.
     "volunteers:join",
     "volunteers:thanks",
+    # A number is opened by whom, from where: tests/apps/privacy.
+    "desk:phone_show",
     "desk:board_live",
     # For outside monitors; who may read is in tests/apps/vitals.
     "vitals:healthz",
@@ -476,6 +497,7 @@ def visits_too(made, home, officer):
     # Held, as it was nobody's to make: somebody has to judge it.
     lin = Member.objects.of(made).get(display_name="lin")
     visit_record(community=made, visit=visit, by=lin, now=b.DAWN)
+    left_too(made)
 
 
 def volunteers_too(made):
@@ -520,6 +542,14 @@ def activities_too(made, home):
     )
 
 
+def left_too(made):
+    lin = Member.objects.of(made).filter(display_name="lin").get()
+    gone = b.home(made, "9-1-101")
+    homes.home_archive(home=gone, why=Why.MOVED, by=lin, now=b.DAWN)
+    content = built_in_file("curtain")
+    practice_keep(community=made, content=content, by=lin, now=b.DAWN)
+
+
 def reports_too(made):
     activities_too(made, Home.objects.of(made)[0])
     webhook = {
@@ -559,7 +589,7 @@ def somebody(place, role):
         helpers_set(activity=first, helpers=helpers, by=who, now=b.DAWN)
         PlannedVisit.objects.of(place).create(
             community=place,
-            home=Home.objects.of(place).get(),
+            home=Home.objects.of(place).get(archived_at__isnull=True),
             member=who,
             on=clock.local_day(clock.now(), place.zone),
             planned_at=b.DAWN,
@@ -590,6 +620,9 @@ def address(name, place):
 
 # Whose address ends in a word.
 WITH_A_WORD = {
+    "practices:practice": "curtain",
+    "practices:practice_file": "curtain",
+    "practices:practice_use": "curtain",
     "residents:roster_export": "csv",
     "visits:question_change": "own-1",
     "visits:question_end": "own-1",
@@ -601,6 +634,8 @@ WITH_A_WORD = {
 }
 # The beginning of a name: whose row its address names.
 ROWS = {
+    "practices:practice_end": PracticeRow,
+    "residents:leaving": Leaving,
     "outbox:channel_": ChannelSetup,
     "outbox:member_email": Member,
     "outbox:contact_email": ContactPerson,
@@ -724,7 +759,13 @@ def test_a_supervisor_is_led_to_figures_without_a_name(client, place):
 
 
 def test_a_walker_sees_the_windows_and_no_way_into_a_home(client, place):
-    client.force_login(b.member(place, "walker", "walker").user)
+    client.force_login(somebody(place, "walker").user)
     page = client.get("/").content.decode()
     assert "window-frame" in page
     assert "/homes/" not in page
+
+
+def test_a_walker_who_walks_past_nobody_today_sees_nobody(client, place):
+    client.force_login(b.member(place, "walker", "walker").user)
+    page = client.get("/?view=list").content.decode()
+    assert "3-2-401" not in page

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shouwang.apps.visits.urls")),
     path("", include("shouwang.apps.activities.urls")),
     path("", include("shouwang.apps.calendars.urls")),
+    path("", include("shouwang.apps.practices.urls")),
     path("", include("shouwang.apps.neighbours.urls")),
     path("", include("shouwang.apps.residents.urls")),
     path("", include("shouwang.apps.vitals.urls")),

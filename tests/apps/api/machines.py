@@ -18,6 +18,7 @@ class Machine:
     """Something with a key; every answer must be JSON."""
 
     def __init__(self, member: Member | None, secret: str = "") -> None:
+        self.member = member
         if member is not None:
             _row, secret = token_make(member=member, name="test", now=b.DAWN)
         self.headers = {"Authorization": f"Bearer {secret}"} if secret else {}

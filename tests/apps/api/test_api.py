@@ -66,6 +66,18 @@ def home(place):
     return made
 
 
+def walks_past(home, member):
+    """Let a member walk past the home, every day."""
+    draft = RoundDraft(
+        name=f"早 {member.pk}",
+        at=time(7),
+        days=EVERY_DAY,
+        walker_ids=[member.pk],
+        home_ids=[home.pk],
+    )
+    round_add(community=home.community, draft=draft)
+
+
 @pytest.fixture
 def desk(place):
     return machine(place, "duty_officer")
@@ -106,6 +118,7 @@ OPERATIONS = {
     "checks_list": lambda m, h: m.get("/checks", on="2026-03-02"),
     "homes_list": lambda m, h: m.get("/homes"),
     "home_get": lambda m, h: m.get(f"/homes/{h.pk}"),
+    "home_phones": lambda m, h: m.post(f"/homes/{h.pk}/phones", {}),
     "absences_list": lambda m, h: m.get("/absences"),
     "absence_declare": lambda m, h: m.post("/absences", away(h)),
     "absence_withdraw": lambda m, h: m.post(
@@ -381,7 +394,10 @@ def test_every_operation_stands_in_the_table():
     "role", ["coordinator", "duty_officer", "walker", "volunteer", "supervisor"]
 )
 def test_an_operation_is_there_for_its_roles_only(place, home, name, role):
-    status, _body = answer = OPERATIONS[name](machine(place, role), home)
+    asking = machine(place, role)
+    if role in {"walker", "volunteer"}:
+        walks_past(home, asking.member)
+    status, _body = answer = OPERATIONS[name](asking, home)
     desk = role in {"coordinator", "duty_officer"}
     if desk or (name in LOOKING and role != "supervisor"):
         assert status in {200, 201}
@@ -430,7 +446,12 @@ def test_another_communitys_lists_are_empty(home, path):
 
 
 def test_walkers_learn_nothing_private_of_a_home(place, home):
-    _status, body = machine(place, "walker").get(f"/homes/{home.pk}")
+    walker = machine(place, "walker")
+    # Not today's: as if it were not there.
+    assert code(walker.get(f"/homes/{home.pk}")) == (404, "unknown_home")
+    assert walker.get("/homes")[1]["items"] == []
+    walks_past(home, walker.member)
+    _status, body = walker.get(f"/homes/{home.pk}")
     assert body["private"] is None
     assert "王桂兰" not in str(body)
     _status, body = machine(place, "coordinator").get(f"/homes/{home.pk}")

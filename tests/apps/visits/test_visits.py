@@ -18,6 +18,7 @@ from shouwang.apps.care.services import (
     need_open,
 )
 from shouwang.apps.communities.scoping import AppendOnlyError
+from shouwang.apps.privacy.models import Why
 from shouwang.apps.residents.models import Consent
 from shouwang.apps.residents.services import (
     AbsenceDraft,
@@ -279,7 +280,7 @@ def test_after_consent_is_withdrawn_no_form_opens_and_what_comes_late_is_kept(
 
 
 def test_a_visit_of_a_home_no_longer_kept_is_held(home, chen):
-    home_archive(home=home, now=NINE)
+    home_archive(home=home, why=Why.MOVED, by=chen, now=NINE)
     assert visited(home, chen).held == "home_archived"
 
 

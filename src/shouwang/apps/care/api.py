@@ -13,6 +13,7 @@ from pydantic import ConfigDict, Field
 
 from shouwang.apps.care.models import Need
 from shouwang.apps.care.selectors import (
+    carries,
     home_to_raise_for,
     need_for,
     need_to_act,
@@ -37,7 +38,9 @@ from shouwang.apps.communities.selectors import (
     has_role,
     member_for,
 )
-from shouwang.apps.residents.selectors import home_for
+from shouwang.apps.privacy.models import Place
+from shouwang.apps.residents.noting import page_noted
+from shouwang.apps.residents.selectors import home_carried_for
 from shouwang.common import clock
 from shouwang.common.errors import NotFoundError
 from shouwang.domain.needs import Act, Asked, due_of
@@ -130,9 +133,9 @@ def needs_of(request: HttpRequest, asked: Query[NeedsIn]) -> dict[str, Any]:
     """Return needs, the newest first; who does not sit at the desk gets their own."""
     member = reader(request, LOOKING_ROLES)
     if asked.home is not None:
-        home_for(member, asked.home)
+        home_carried_for(member, asked.home, now=clock.now())
     rows = needs_by_state(member, state=asked.state, home_id=asked.home)
-    return page_of(rows, asked, _need)
+    return page_of(rows, asked, lambda row: _need(row, member))
 
 
 @needs.get(
@@ -142,7 +145,10 @@ def needs_of(request: HttpRequest, asked: Query[NeedsIn]) -> dict[str, Any]:
 )
 def need_of(request: HttpRequest, need_id: Key) -> dict[str, Any]:
     """Return one need with its story."""
-    return _story(need_for(reader(request, LOOKING_ROLES), need_id))
+    member = reader(request, LOOKING_ROLES)
+    row = need_for(member, need_id)
+    page_noted(request, row.home, place=Place.API, place_id=f"need {row.pk}")
+    return _story(row, member)
 
 
 class NeedIn(Schema):
@@ -176,7 +182,7 @@ def need_add(request: HttpRequest, given: NeedIn) -> Status[dict[str, Any]]:
     home = home_to_raise_for(member, given.home, now=now)
     draft = NeedDraft(**given.model_dump(exclude={"home", "key"}))
     row = need_open(home=home, draft=draft, by=member, now=now, key=given.key)
-    return Status(201, _need(row))
+    return Status(201, _need(row, member))
 
 
 class NeedMoveIn(Schema):
@@ -217,7 +223,7 @@ def need_act(request: HttpRequest, need_id: Key, given: NeedMoveIn) -> dict[str,
         number=given.number,
         chase_at=given.chase_at,
     )
-    return _need(need_move(need=row, move=move, by=member, now=clock.now()))
+    return _need(need_move(need=row, move=move, by=member, now=clock.now()), member)
 
 
 def _who(member: Member, who_id: int | None) -> Member | None:
@@ -228,7 +234,8 @@ def _who(member: Member, who_id: int | None) -> Member | None:
     return member_for(member, who_id)
 
 
-def _need(row: Need) -> dict[str, Any]:
+def _need(row: Need, member: Member) -> dict[str, Any]:
+    """Return a need; who was only asked for it is not told who said so, nor the door."""
     same = NeedOut.model_fields.keys() - {
         "home",
         "alert",
@@ -246,15 +253,16 @@ def _need(row: Need) -> dict[str, Any]:
         "due_at": due.at if due else None,
         "due_why": due.why.value if due else "",
         "is_overdue": due is not None and due.is_over(now=clock.now()),
+        **({} if carries(row, member) else {"said_by": "", "at_the_door": ""}),
     }
 
 
-def _story(row: Need) -> dict[str, Any]:
+def _story(row: Need, member: Member) -> dict[str, Any]:
     moves = sorted(row.moves.all(), key=lambda move: (move.at, move.pk))
     same = NeedMoveOut.model_fields.keys() - {"by", "who"}
     office, names = office_of(row), OfficeOut.model_fields.keys()
     return {
-        **_need(row),
+        **_need(row, member),
         "moves": [
             {
                 **{name: getattr(move, name) for name in same},

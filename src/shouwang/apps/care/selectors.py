@@ -21,8 +21,7 @@ from shouwang.apps.communities.selectors import (
     members_list,
 )
 from shouwang.apps.residents.models import Consent, Home
-from shouwang.apps.residents.selectors import home_for, homes_in_order
-from shouwang.apps.rounds.selectors.walking import home_ids_walked
+from shouwang.apps.residents.selectors import home_for, homes_carried, homes_in_order
 from shouwang.common.errors import NotFoundError
 from shouwang.domain.needs import (
     CLOSED,
@@ -62,6 +61,21 @@ def _told(rows: QuerySet[Need]) -> QuerySet[Need]:
     return rows.select_related(
         "community", "home__building", "taken_by", "alert"
     ).prefetch_related("offers__member", "hand_overs")
+
+
+def carries(need: Need, member: Member) -> bool:
+    """Return whether a reader may know who needs it, and what is behind the door.
+
+    The desk may, and whoever has taken it; who was only asked knows what and in which
+    building, so that an answer is possible and no more is told.
+    """
+    return need.taken_by_id == member.pk or has_role(member, DESK_ROLES)
+
+
+def home_ids_helped(*, member: Member, now: datetime) -> set[int]:
+    """Return the homes of which a reader has taken a need that is not over."""
+    rows = Need.objects.of(member.community_id).filter(taken_by=member)
+    return set(rows.exclude(stage__in=_CLOSED).values_list("home_id", flat=True))
 
 
 def needs_open(member: Member, *, now: datetime) -> list[Need]:
@@ -179,21 +193,19 @@ def consent_state(home: Home) -> ConsentState:
 def homes_to_raise_for(member: Member, *, now: datetime) -> list[Home]:
     """Return the homes for which a reader may write a need down.
 
-    The desk: every home that is kept. Who walks or volunteers: those of their rounds.
+    The desk: every home that is kept. Who walks or volunteers: those they carry today.
     """
     homes = homes_in_order(community=member.community_id)
     if has_role(member, DESK_ROLES):
         return homes
-    walked = home_ids_walked(member=member, now=now)
-    return [row for row in homes if row.pk in walked]
+    carried = homes_carried(member, now=now)
+    return [row for row in homes if row.pk in carried]
 
 
 def home_to_raise_for(member: Member, home_id: int, *, now: datetime) -> Home:
     """Return a home for which the reader may write a need down, else "not found"."""
     home = home_for(member, home_id)
-    theirs = has_role(member, DESK_ROLES) or home.pk in home_ids_walked(
-        member=member, now=now
-    )
+    theirs = has_role(member, DESK_ROLES) or home.pk in homes_carried(member, now=now)
     if home.archived_at is not None or not theirs:
         raise NotFoundError("unknown_home", _("There is no such home here."))
     return home

@@ -31,12 +31,15 @@ from shouwang.domain.needs import CLOSED, due_of
 SHOWN_OF_HOME = 8
 
 
-def card(need: Need, *, kinds: Mapping[str, str], now: datetime) -> dict[str, Any]:
-    """Return what a card says of a need."""
+def card(
+    need: Need, *, kinds: Mapping[str, str], now: datetime, carried: bool = True
+) -> dict[str, Any]:
+    """Return what a card says of a need; only to who carries it, whose it is."""
     due = due_of(waiting_of(need))
     zone = need.community.zone
     return {
         "row": need,
+        "place": _place(need, carried=carried),
         "title": title_of(need, kinds),
         "kind": kinds.get(need.kind, need.kind),
         "urgency": urgency_words()[need.urgency],
@@ -47,6 +50,13 @@ def card(need: Need, *, kinds: Mapping[str, str], now: datetime) -> dict[str, An
         "holder": holder(need),
         "opened": clock.local(need.opened_at, zone),
     }
+
+
+def _place(need: Need, *, carried: bool) -> str:
+    home = need.home
+    if carried:
+        return f"{home.address} {home.shown_name}".strip()
+    return _("Building %(label)s") % {"label": home.building.label}
 
 
 def holder(need: Need) -> str:

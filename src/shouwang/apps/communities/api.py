@@ -80,6 +80,7 @@ class TokenAuth(HttpBearer):
             return None
         token_used(token=found, now=clock.now())
         request.member = found.member  # type: ignore[attr-defined]  # ours
+        request.token = found  # type: ignore[attr-defined]  # ours
         return found.member
 
 

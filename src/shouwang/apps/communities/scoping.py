@@ -73,6 +73,22 @@ class AppendOnlyManager(ScopedManager[Row]):
             raise UnscopedQueryError(message)
         return AppendOnlyQuerySet(self.model, using=self._db)
 
+    def to_forget(
+        self, community: Community | int, reason: str
+    ) -> models.QuerySet[Row]:
+        """Return rows out of which names and free words may be taken, and nothing else.
+
+        The one lawful exception to "nothing recorded is lost or rewritten": whoever
+        left the watch is forgotten when the time of keeping is over
+        (docs/decisions/0015). Only the functions in ``settings.FORGETTERS`` use it.
+        """
+        if not reason:
+            message = "Forgetting needs a reason."
+            raise UnscopedQueryError(message)
+        key = community if isinstance(community, int) else community.pk
+        rows: models.QuerySet[Row] = models.QuerySet(self.model, using=self._db)
+        return rows.filter(community_id=key)
+
 
 class ScopedModel(models.Model):
     """A row of one community.

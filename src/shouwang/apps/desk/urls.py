@@ -13,7 +13,9 @@ from shouwang.apps.desk.views import (
     home,
     linked,
     photos,
+    privacy,
     report,
+    story,
 )
 
 app_name = "desk"
@@ -29,6 +31,9 @@ urlpatterns = [
     path("homes/<int:pk>/sighting", acts.sighting_add, name="sighting_add"),
     path("homes/<int:pk>/contact", acts.contact_add, name="contact_add"),
     path("homes/<int:pk>/absence", acts.absence_add, name="absence_add"),
+    path("homes/<int:pk>/phone", privacy.phone_show, name="phone_show"),
+    path("homes/<int:pk>/story/", story.story, name="story"),
+    path("homes/<int:pk>/looked/", privacy.accesses, name="accesses"),
     path("homes/<int:pk>/alert", acts.alert_add, name="alert_add"),
     path("photos/<uuid:pk>.jpg", photos.photo, name="photo"),
     path("photos/<uuid:pk>/", photos.photo_page, name="photo_page"),

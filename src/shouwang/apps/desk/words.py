@@ -16,6 +16,7 @@ from shouwang.apps.watch.words import status_words
 from shouwang.common.clock import local
 from shouwang.domain.digest import Digest, Part
 from shouwang.domain.service_figures import Judged, Measure, Promise
+from shouwang.domain.story import StoryKind
 
 
 def group_words() -> Mapping[str, str]:
@@ -157,4 +158,20 @@ def judged_words() -> Mapping[Judged, str]:
         Judged.NEEDED: _("somebody was needed"),
         Judged.WATCH: _("the watch itself"),
         Judged.UNSAID: _("not said"),
+    }
+
+
+def story_kind_words() -> Mapping[str, str]:
+    """Return what the entries of a home's story are about."""
+    return {
+        StoryKind.SIGNAL.value: _("signals"),
+        StoryKind.ALERT.value: _("alerts"),
+        StoryKind.VISIT.value: _("visits"),
+        StoryKind.NEED.value: _("needs"),
+        StoryKind.ACTIVITY.value: _("activities"),
+        StoryKind.ABSENCE.value: _("times away"),
+        StoryKind.AGREEMENT.value: _("agreements"),
+        StoryKind.CONSENT.value: _("consents"),
+        StoryKind.RISK.value: _("risks"),
+        StoryKind.WATCH.value: _("coming and leaving"),
     }

@@ -11,13 +11,20 @@ from pydantic import Field
 
 from shouwang.apps.communities.api import ERRORS, Key, PageIn, page_of, reader
 from shouwang.apps.communities.selectors import DESK_ROLES, LOOKING_ROLES, has_role
+from shouwang.apps.privacy.models import Place, What
+from shouwang.apps.privacy.services import Looked
 from shouwang.apps.residents.models import Building, Home
+from shouwang.apps.residents.noting import contact_noted, noted
 from shouwang.apps.residents.selectors import (
+    home_carried_for,
     home_for,
+    homes_carried,
     homes_list,
+    residents_of,
     signal_kinds,
     terms_of,
 )
+from shouwang.common import clock
 from shouwang.domain.signals import SignalKind
 
 homes = Router(tags=["homes"])
@@ -51,17 +58,20 @@ class PersonOut(Schema):
 
     name: str
     relation: str
-    phone: str
+    has_phone: bool
     is_resident: bool
     is_family: bool
     is_keyholder: bool
 
 
 class PrivateOut(Schema):
-    """What only coordinators and duty officers may know."""
+    """What only coordinators and duty officers may know.
+
+    Numbers are not among it: ``POST /homes/{home_id}/phones`` opens them, and that is
+    noted.
+    """
 
     risk: str
-    phone: str
     at_the_door: str
     people: list[PersonOut]
 
@@ -111,14 +121,21 @@ class HomesIn(PageIn):
 
 @homes.get("/homes", response={200: HomesOut, **ERRORS}, operation_id="homes_list")
 def homes_of(request: HttpRequest, asked: Query[HomesIn]) -> dict[str, Any]:
-    """Return the homes that are kept, by building and address."""
+    """Return the homes that are kept, by building and address.
+
+    Walkers and volunteers get those they carry now: today's rounds, needs taken.
+    """
     member = reader(request, LOOKING_ROLES)
     rows = homes_list(community=member.community_id)
     if asked.building:
         rows = rows.filter(building__label=asked.building)
     kinds = signal_kinds(member.community_id)
     private = has_role(member, DESK_ROLES)
-    return page_of(rows, asked, lambda row: _home(row, kinds, private=private))
+    if not private:
+        rows = rows.filter(pk__in=homes_carried(member, now=clock.now()))
+    told = page_of(rows, asked, lambda row: _home(row, kinds, private=private))
+    _noted(request, [row["id"] for row in told["items"]])
+    return told
 
 
 @homes.get(
@@ -127,9 +144,58 @@ def homes_of(request: HttpRequest, asked: Query[HomesIn]) -> dict[str, Any]:
 def home_of(request: HttpRequest, home_id: Key) -> dict[str, Any]:
     """Return one home, an archived one too."""
     member = reader(request, LOOKING_ROLES)
-    row = home_for(member, home_id)
+    row = home_carried_for(member, home_id, now=clock.now())
     kinds = signal_kinds(member.community_id)
+    _noted(request, [row.pk])
     return _home(row, kinds, private=has_role(member, DESK_ROLES))
+
+
+def _noted(request: HttpRequest, home_ids: list[int]) -> None:
+    if home_ids:
+        looked = Looked(what=What.PAGE, home_ids=home_ids, place=Place.API)
+        noted(request, looked)
+
+
+class PhoneOut(Schema):
+    """A number, and whose it is; ``of`` is ``home``, ``resident:5`` or ``contact:7``."""
+
+    of: str
+    name: str
+    phone: str
+
+
+class PhonesOut(Schema):
+    """The numbers of a home and of the people in and around it."""
+
+    items: list[PhoneOut]
+
+
+@homes.post(
+    "/homes/{home_id}/phones",
+    response={200: PhonesOut, **ERRORS},
+    operation_id="home_phones",
+)
+def home_phones(request: HttpRequest, home_id: Key) -> dict[str, Any]:
+    """Open the numbers of a home; each is noted, with who opened it and when."""
+    row = home_for(reader(request, DESK_ROLES), home_id)
+    rows = [
+        ("home", row.shown_name, row.phone),
+        *(
+            (f"resident:{one.pk}", one.name, one.phone)
+            for one in residents_of(home=row)
+        ),
+        *(
+            (f"contact:{one.pk}", one.name, one.phone)
+            for one in row.contacts.all()
+            if one.ended_at is None
+        ),
+    ]
+    there = [
+        {"of": of, "name": name, "phone": phone} for of, name, phone in rows if phone
+    ]
+    for one in there:
+        contact_noted(request, row, one["of"], place=Place.API)
+    return {"items": there}
 
 
 def _home(row: Home, kinds: Any, *, private: bool) -> dict[str, Any]:
@@ -178,7 +244,6 @@ def _private(row: Home) -> dict[str, Any]:
     around = [one for one in row.contacts.all() if one.ended_at is None]
     return {
         "risk": row.risk,
-        "phone": row.phone,
         "at_the_door": row.at_the_door,
         "people": [
             *(
@@ -201,7 +266,8 @@ def _private(row: Home) -> dict[str, Any]:
 
 def _person(name: str, relation: str, phone: str, **more: bool) -> dict[str, Any]:
     plain = {"is_resident": False, "is_family": False, "is_keyholder": False}
-    return {"name": name, "relation": relation, "phone": phone, **plain, **more}
+    said = {"name": name, "relation": relation, "has_phone": bool(phone)}
+    return {**said, **plain, **more}
 
 
 def facade_of(building: Building) -> dict[str, Any]:

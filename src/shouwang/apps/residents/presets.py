@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import time, timedelta
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from shouwang.apps.communities.models import Community
 from shouwang.domain.schedule import Expectation
 from shouwang.domain.signals import Meaning, SignalKind
 
@@ -21,6 +26,24 @@ USUAL = {
     "contact": ("spoke", None),
     "sensor": ("activity", None),
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preset:
+    """Windows to begin an agreement with, under a name; ``key`` tells them apart."""
+
+    key: str
+    name: str
+    signal: str
+    windows: tuple[Expectation, ...]
+
+
+def presets_of(community: Community) -> Sequence[Preset]:
+    """Return what ``settings.AGREEMENT_PRESETS`` offers beside what is usual."""
+    found: Sequence[Preset] = import_string(settings.AGREEMENT_PRESETS)(
+        community=community
+    )
+    return found
 
 
 def usual_windows(kind: SignalKind) -> tuple[Expectation, ...]:

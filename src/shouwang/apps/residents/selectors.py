@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from shouwang.apps.communities.models import Community, Member
+from shouwang.apps.communities.selectors import DESK_ROLES, has_role
 from shouwang.apps.residents.models import (
     Absence,
     Agreement,
@@ -41,6 +44,28 @@ def home_for(member: Member, home_id: int) -> Home:
         .first()
     )
     if home is None:
+        raise NotFoundError("unknown_home", _("There is no such home here."))
+    return home
+
+
+def homes_carried(member: Member, *, now: datetime) -> set[int]:
+    """Return the homes that somebody who does not sit at the desk may see now.
+
+    Each of ``settings.HOMES_CARRIED`` says for what: today's rounds, needs taken.
+    """
+    found: set[int] = set()
+    for path in settings.HOMES_CARRIED:
+        found |= import_string(path)(member=member, now=now)
+    return found
+
+
+def home_carried_for(member: Member, home_id: int, *, now: datetime) -> Home:
+    """Return a home the reader may see: the desk any, others what they carry."""
+    home = home_for(member, home_id)
+    is_theirs = has_role(member, DESK_ROLES) or home.pk in homes_carried(
+        member, now=now
+    )
+    if not is_theirs:
         raise NotFoundError("unknown_home", _("There is no such home here."))
     return home
 
@@ -113,6 +138,14 @@ def consents_standing(*, home: Home) -> list[Consent]:
         home=home, withdrawn_at__isnull=True
     )
     return list(rows.order_by("-agreed_on", "-pk"))
+
+
+def residents_of(*, home: Home) -> list[Resident]:
+    """Return who lives in a home now."""
+    rows = Resident.objects.of(home.community_id).filter(
+        home=home, moved_out_at__isnull=True
+    )
+    return list(rows.order_by("pk"))
 
 
 def known_risks(*, home: Home) -> list[KnownRisk]:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shouwang.apps.residents.views import agreements, homes, risks, roster, signals
+from shouwang.apps.residents.views import (
+    agreements,
+    homes,
+    leaving,
+    risks,
+    roster,
+    signals,
+)
 
 app_name = "residents"
 urlpatterns = [
@@ -13,10 +20,13 @@ urlpatterns = [
     path("homes/<int:pk>/about/", homes.home, name="home"),
     path("homes/<int:pk>/change/", homes.home_change, name="home_change"),
     path("homes/<int:pk>/risks/", risks.home_risks, name="home_risks"),
-    path("homes/<int:pk>/archive", homes.home_archive, name="home_archive"),
+    path("homes/<int:pk>/archive", leaving.home_archive, name="home_archive"),
+    path("homes/left/", leaving.leavings, name="leavings"),
+    path("homes/left/<int:pk>/", leaving.leaving, name="leaving"),
+    path("homes/left/<int:pk>/let-go", leaving.leaving_let_go, name="leaving_let_go"),
     path("homes/<int:pk>/residents/add/", homes.resident_add, name="resident_add"),
     path("residents/<int:pk>/", homes.resident_change, name="resident_change"),
-    path("residents/<int:pk>/leave", homes.resident_leave, name="resident_leave"),
+    path("residents/<int:pk>/leave", leaving.resident_leave, name="resident_leave"),
     path("homes/<int:pk>/contacts/add/", homes.contact_add, name="contact_add"),
     path("contacts/<int:pk>/", homes.contact_change, name="contact_change"),
     path("contacts/<int:pk>/leave", homes.contact_leave, name="contact_leave"),

@@ -26,12 +26,14 @@ from shouwang.apps.communities.api import (
     reader,
     require_member,
 )
-from shouwang.apps.communities.selectors import DESK_ROLES, LOOKING_ROLES
+from shouwang.apps.communities.selectors import DESK_ROLES, LOOKING_ROLES, has_role
 from shouwang.apps.residents.models import Absence
 from shouwang.apps.residents.selectors import (
     absence_for,
     absences_standing,
+    home_carried_for,
     home_for,
+    homes_carried,
 )
 from shouwang.apps.residents.services import AbsenceDraft
 from shouwang.apps.watch.models import Check, Sighting
@@ -339,8 +341,10 @@ def checks_of(request: HttpRequest, asked: Query[ChecksIn]) -> dict[str, Any]:
     member = reader(request, LOOKING_ROLES)
     on = asked.on or clock.local_day(clock.now(), member.community.zone)
     if asked.home is not None:
-        home_for(member, asked.home)
+        home_carried_for(member, asked.home, now=clock.now())
     rows = checks_of_day(community=member.community_id, on=on, home_id=asked.home)
+    if not has_role(member, DESK_ROLES):
+        rows = rows.filter(home_id__in=homes_carried(member, now=clock.now()))
     if asked.status:
         rows = rows.filter(status=asked.status)
     return page_of(rows, asked, _check)

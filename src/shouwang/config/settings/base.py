@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "template_partials",
     "simple_history",
     "shouwang.apps.communities",
+    "shouwang.apps.privacy",
     "shouwang.apps.residents",
     "shouwang.apps.outbox",
     "shouwang.apps.duty",
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "shouwang.apps.calendars",
     "shouwang.apps.neighbours",
     "shouwang.apps.dispatch",
+    "shouwang.apps.practices",
     "shouwang.apps.desk",
     "shouwang.apps.reports",
     "shouwang.apps.vitals",
@@ -211,6 +213,7 @@ RUNNER_PASSES = [
     "shouwang.apps.dispatch.services.runs_move_due",
     "shouwang.apps.dispatch.services.reminders_tell_due",
     "shouwang.apps.activities.telling.eves_tell_due",
+    "shouwang.apps.privacy.services.leavings_forget_due",
 ]
 RUNNER_AUDITS = [
     "shouwang.apps.watch.selectors.checks_undecided",
@@ -228,6 +231,47 @@ PHONE_FILE_PARTS = {
     "visits": "shouwang.apps.visits.services.phone_files.visits_bring_in",
     "chats": "shouwang.apps.visits.services.phone_files.chats_bring_in",
 }
+# Who does not sit at the desk sees a home only for one of these: what they carry now.
+HOMES_CARRIED = [
+    "shouwang.apps.rounds.selectors.walking.home_ids_walked",
+    "shouwang.apps.care.selectors.home_ids_helped",
+    "shouwang.apps.visits.selectors.planning.home_ids_visited",
+]
+# What each app tells of a home's story: function(home, begin, end) -> entries.
+HOME_STORY = [
+    "shouwang.apps.residents.home_story.residents_tell",
+    "shouwang.apps.alerts.home_story.watch_tells",
+    "shouwang.apps.alerts.home_story.alerts_tell",
+    "shouwang.apps.neighbours.home_story.neighbours_tell",
+    "shouwang.apps.care.home_story.needs_tell",
+    "shouwang.apps.visits.home_story.visits_tell",
+    "shouwang.apps.activities.home_story.activities_tell",
+]
+# Windows to begin an agreement with, beside what is usual.
+AGREEMENT_PRESETS = "shouwang.apps.practices.selectors.presets_of"
+# Told of a home that leaves, in the same transaction: nothing planned for it stays.
+LEAVING_FOLLOWERS = [
+    "shouwang.apps.alerts.forgetting.alerts_close",
+    "shouwang.apps.care.forgetting.needs_stop",
+    "shouwang.apps.visits.forgetting.visits_stop",
+    "shouwang.apps.activities.leaving.invitations_end",
+    "shouwang.apps.family.leaving.families_end",
+    "shouwang.apps.rounds.leaving.rounds_pass_by",
+]
+# Take names and free words out once the time of keeping is over, each of its own
+# tables; the residents last, because the others find her words by her address.
+FORGETTERS = [
+    "shouwang.apps.watch.forgetting.watch_forget",
+    "shouwang.apps.neighbours.forgetting.reports_forget",
+    "shouwang.apps.alerts.forgetting.alerts_forget",
+    "shouwang.apps.care.forgetting.care_forget",
+    "shouwang.apps.visits.forgetting.visits_forget",
+    "shouwang.apps.dispatch.forgetting.dispatch_forget",
+    "shouwang.apps.volunteers.forgetting.acquaintance_forget",
+    "shouwang.apps.outbox.forgetting.outbox_forget",
+    "shouwang.apps.reports.forgetting.digests_forget",
+    "shouwang.apps.residents.forgetting.residents_forget",
+]
 # Slow work without a deadline, which the sender does beside the runner's ticks.
 SENDER_PASSES = [
     "shouwang.apps.reports.services.digests_draw_due",

@@ -54,7 +54,7 @@ def need_open(
     ------
     RefusedError
         ``unknown_kind``, ``unknown_urgency``, ``unknown_source``,
-        ``wanted_in_the_past`` or ``consent_withdrawn``.
+        ``wanted_in_the_past``, ``consent_withdrawn`` or ``home_left``.
     ConflictError
         ``key_used``: the key belongs to a need somebody else wrote down.
     """
@@ -63,6 +63,9 @@ def need_open(
         if had.home_id != home.pk or (alert is None and had.opened_by != by):
             raise ConflictError("key_used", _("This was used for another need before."))
         return had
+    if home.archived_at is not None:
+        words = _("Nobody is watched over in this home any more.")
+        raise RefusedError("home_left", words)
     _require_sound(home, draft, now=now)
     # Two taps at once meet at the key; the second finds what the first has made.
     need, is_new = Need.objects.of(home.community_id).get_or_create(

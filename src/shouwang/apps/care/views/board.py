@@ -10,12 +10,14 @@ from django.shortcuts import render
 
 from shouwang.apps.care.exporting import needs_xlsx
 from shouwang.apps.care.models import Need
-from shouwang.apps.care.selectors import needs_by_state, needs_open
+from shouwang.apps.care.selectors import carries, needs_by_state, needs_open
 from shouwang.apps.care.showing import card
 from shouwang.apps.care.words import kind_words_of, stage_words, urgency_words
 from shouwang.apps.communities.access import for_member, me
 from shouwang.apps.communities.models import Member, Role
 from shouwang.apps.communities.selectors import DESK_ROLES, LOOKING_ROLES, has_role
+from shouwang.apps.privacy.models import Place, What
+from shouwang.apps.privacy.services import Looked, access_note
 from shouwang.apps.residents.selectors import buildings_list
 from shouwang.common import clock
 from shouwang.domain.needs import CLOSED, Stage, Urgency
@@ -59,7 +61,9 @@ def needs(request: HttpRequest) -> HttpResponse:
     is_desk = has_role(member, DESK_ROLES)
     everything = needs_open(member, now=now)
     fitting = [row for row in everything if chosen.fits(row, member)]
-    cards = [card(row, kinds=kinds, now=now) for row in fitting]
+    cards = [
+        card(row, kinds=kinds, now=now, carried=carries(row, member)) for row in fitting
+    ]
     context = {
         "cards": cards[:SHOWN_MOST],
         "more_count": max(len(cards) - SHOWN_MOST, 0),
@@ -117,6 +121,8 @@ def _closed(member: Member, kinds: Any) -> list[dict[str, Any]]:
 def export(request: HttpRequest) -> HttpResponse:
     """Answer with every need of the community as a spreadsheet."""
     member = me(request)
+    looked = Looked(what=What.EXPORT, place=Place.NEEDS)
+    access_note(by=member, looked=looked, now=clock.now())
     rows = needs_by_state(member, state="all")
     content = needs_xlsx(rows, community=member.community, now=clock.now())
     answer = HttpResponse(content, content_type=XLSX)

@@ -25,6 +25,7 @@ from shouwang.apps.care.forms.raising import ChangeForm
 from shouwang.apps.care.models import Need
 from shouwang.apps.care.selectors import (
     CARRIER_ACTS,
+    carries,
     consent_state,
     need_for,
     need_to_act,
@@ -37,6 +38,9 @@ from shouwang.apps.care.words import kind_words_of, source_words
 from shouwang.apps.communities.access import for_member, me
 from shouwang.apps.communities.forming import FormPage, form_page
 from shouwang.apps.communities.selectors import DESK_ROLES, LOOKING_ROLES, has_role
+from shouwang.apps.privacy.models import Place
+from shouwang.apps.residents.noting import page_noted
+from shouwang.apps.residents.selectors import residents_of
 from shouwang.common import clock
 from shouwang.common.errors import ConflictError, NotFoundError, RefusedError
 from shouwang.domain.needs import MOVES, Act, Stage
@@ -62,7 +66,9 @@ GROUP = {Act.OFFER: "give", Act.RIGHT: "asked", Act.WRONG: "asked"}
 @for_member(*LOOKING_ROLES)
 def need(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a need."""
-    return need_page(request, need_for(me(request), pk))
+    row = need_for(me(request), pk)
+    page_noted(request, row.home, place=Place.NEED, place_id=row.pk)
+    return need_page(request, row)
 
 
 def need_page(
@@ -77,7 +83,7 @@ def need_page(
     is_desk = has_role(member, DESK_ROLES)
     acts = set(MOVES[Stage(row.stage)])
     context = {
-        "need": card(row, kinds=kinds, now=now),
+        "need": card(row, kinds=kinds, now=now, carried=carries(row, member)),
         "source": source_words()[row.source],
         "office": office_of(row),
         "story": story(row),
@@ -86,6 +92,9 @@ def need_page(
         "forms": {**_forms(row), **(wrong or {})},
         "refused": next(iter(wrong or {}), ""),
         "is_desk": is_desk,
+        # Who was only asked needs to know where, not yet what is behind the door.
+        "sees_door": carries(row, member),
+        "residents": residents_of(home=row.home),
         "is_mine": row.taken_by_id == member.pk,
         "is_asked": any(one.member_id == member.pk for one in offers_of(row)),
         "consent": consent_state(row.home).value,

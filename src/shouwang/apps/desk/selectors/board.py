@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Case, F, QuerySet, When, Window
@@ -129,6 +129,18 @@ class Board:
         ):
             return False
         return not chosen.group or row.shown in GROUPS[chosen.group]
+
+    def only(self, home_ids: Collection[int]) -> Board:
+        """Return the board as somebody sees it who carries some homes and no others."""
+        return replace(
+            self,
+            homes=tuple(row for row in self.homes if row.home.pk in home_ids),
+            alerts=tuple(
+                row
+                for row in self.alerts
+                if row.home_id is None or row.home_id in home_ids
+            ),
+        )
 
     def by_building(self) -> dict[str, list[HomeToday]]:
         """Return the homes of each building, buildings in order."""

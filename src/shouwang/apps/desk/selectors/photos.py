@@ -34,6 +34,11 @@ def photo_for(member: Member, photo_id: UUID) -> Photo:
     return row
 
 
+def homes_on(*, photo: Photo) -> list[int]:
+    """Return the homes whose windows may be on a photo."""
+    return list(photo.homes.values_list("home_id", flat=True))
+
+
 def copy_of(*, photo: Photo, home_id: int | None = None) -> bytes:
     """Return the JPEG that may leave the desk: all but the confirmed windows blurred.
 

@@ -56,7 +56,9 @@ from shouwang.apps.desk.views.home import (
     photos_block,
     sightings_block,
 )
+from shouwang.apps.privacy.models import Place
 from shouwang.apps.residents.models import Home
+from shouwang.apps.residents.noting import page_noted
 from shouwang.apps.residents.selectors import known_risks
 from shouwang.apps.residents.words import known_risk_words
 from shouwang.common import clock
@@ -69,7 +71,10 @@ Save = Callable[[], object]
 @for_member(*DESK_ROLES)
 def alert(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one alert whole; ``?part=1`` only what changes by itself."""
-    return _page(request, alert_for(me(request), pk))
+    row = alert_for(me(request), pk)
+    if row.home is not None:
+        page_noted(request, row.home, place=Place.ALERT, place_id=row.pk)
+    return _page(request, row)
 
 
 def _page(

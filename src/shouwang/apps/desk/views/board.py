@@ -52,6 +52,7 @@ from shouwang.apps.duty.selectors import DutyToday
 from shouwang.apps.duty.words import gap_words, now_words
 from shouwang.apps.neighbours.words import place_words, what_words
 from shouwang.apps.residents.models import Building
+from shouwang.apps.residents.selectors import homes_carried
 from shouwang.common import clock
 from shouwang.domain.duty import DutyState
 
@@ -75,10 +76,12 @@ def _board(request: HttpRequest) -> HttpResponse:
     member = me(request)
     now = clock.now()
     shown = board_today(community=member.community, now=now)
+    may_open = has_role(member, DESK_ROLES)
+    if not may_open:
+        shown = shown.only(homes_carried(member, now=now))
     chosen = _chosen(request)
     kept = [row for row in shown.homes if shown.fits(row, chosen)]
     view = request.GET.get("view", "")
-    may_open = has_role(member, DESK_ROLES)
     local_now = clock.local(now, member.community.zone)
     words = shown_words()
     view = view if view in VIEWS else "facades"

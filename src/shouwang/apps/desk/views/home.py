@@ -36,8 +36,11 @@ from shouwang.apps.desk.selectors.home import (
     weeks_of,
 )
 from shouwang.apps.desk.views.alerting import alert_brief
+from shouwang.apps.desk.views.story import story_block
 from shouwang.apps.desk.words import shown_words
+from shouwang.apps.privacy.selectors import leaving_of_home
 from shouwang.apps.residents.models import Agreement, Home
+from shouwang.apps.residents.noting import page_noted
 from shouwang.apps.residents.selectors import (
     absences_standing,
     home_for,
@@ -67,7 +70,9 @@ PAST_ALERTS = 5
 @for_member(*DESK_ROLES)
 def home(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a home: today with its proofs, its alert, its days."""
-    return home_page(request, home_for(me(request), pk))
+    row = home_for(me(request), pk)
+    page_noted(request, row)
+    return home_page(request, row)
 
 
 def home_page(
@@ -82,6 +87,7 @@ def home_page(
     today = clock.local_day(now, row.community.zone)
     context = {
         "home": row,
+        "leaving": leaving_of_home(community=row.community_id, home_id=row.pk),
         "risk": risk_words()[row.risk],
         "alert": alert_brief(standing, now=now) if standing else None,
         "past": [alert_brief(one, now=now) for one in alerts if one.state == "closed"],
@@ -97,6 +103,7 @@ def home_page(
         "agreements": agreements_block(row),
         "absences": absences_block(row, now),
         **_today(row, now),
+        **story_block(row),
         "weeks": [[_day(day) for day in week] for week in weeks_of(home=row, now=now)],
         "day_words": day_words(),
         "sighting_form": wrong.get("sighting") or SightingForm(home=row),

@@ -13,7 +13,8 @@ from shouwang.apps.communities.access import for_member, me
 from shouwang.apps.communities.answering import picture_answer
 from shouwang.apps.communities.models import Role
 from shouwang.apps.communities.selectors import DESK_ROLES, has_role
-from shouwang.apps.desk.selectors.photos import copy_of, photo_for
+from shouwang.apps.desk.selectors.photos import copy_of, homes_on, photo_for
+from shouwang.apps.residents.noting import photo_noted
 from shouwang.apps.rounds.selectors.pictures import reference_of
 from shouwang.apps.rounds.views.marking import marking_page
 from shouwang.apps.watch.models import Photo
@@ -24,7 +25,9 @@ from shouwang.common.errors import NotFoundError
 @for_member(*DESK_ROLES)
 def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Serve a photo as we encoded it, to be looked at here; it is not for forwarding."""
-    return picture_answer(photo_for(me(request), pk).file)
+    row = photo_for(me(request), pk)
+    photo_noted(request, homes_on(photo=row), row.pk)
+    return picture_answer(row.file)
 
 
 @for_member(*DESK_ROLES)
@@ -66,6 +69,7 @@ def _title(row: Photo) -> str:
 def photo_copy(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the copy to forward, only the confirmed windows sharp, or that of ``home``."""
     row = photo_for(me(request), pk)
+    photo_noted(request, homes_on(photo=row), row.pk)
     home = request.GET.get("home", "")
     if home and not home.isdecimal():
         raise NotFoundError("unknown_home", _("There is no such home here."))

@@ -9,7 +9,9 @@ from typing import NoReturn
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shouwang.apps.communities.models import Community
+from shouwang.apps.communities.models import Community, Member
+from shouwang.apps.privacy.models import Leaving, Why
+from shouwang.apps.privacy.services import leaving_begin, leaving_end
 from shouwang.apps.residents.addresses import AddressParts, parse_address
 from shouwang.apps.residents.models import (
     Agreement,
@@ -62,10 +64,13 @@ class ContactDraft:
 
 
 @transaction.atomic
-def home_add(*, community: Community, draft: HomeDraft, now: datetime) -> Home:
+def home_add(
+    *, community: Community, draft: HomeDraft, now: datetime, by: Member | None = None
+) -> Home:
     """Write down a flat; its building grows to hold its window.
 
-    A flat that was archived comes back.
+    A flat that was archived comes back, and its clock stops; one that is forgotten
+    already has another address, and is written down anew.
 
     Raises
     ------
@@ -79,6 +84,8 @@ def home_add(*, community: Community, draft: HomeDraft, now: datetime) -> Home:
         _refuse_address("address_taken", _("This address is there already."))
     home = known or Home(community=community, address=parts.text)
     home.archived_at = None
+    if known is not None:
+        leaving_end(community=community, home_id=known.pk, by=by, now=now)
     _place(home, parts)
     return _write_home(home, draft)
 
@@ -96,8 +103,12 @@ def home_change(*, home: Home, draft: HomeDraft) -> Home:
 
 
 @transaction.atomic
-def home_archive(*, home: Home, now: datetime) -> None:
-    """Stop keeping a flat: its agreements end, everything recorded stays."""
+def home_archive(*, home: Home, why: Why, by: Member, now: datetime) -> Leaving:
+    """Stop keeping a flat: what is planned for it stops, and the clock begins.
+
+    Its agreements end, nobody is asked to go there any more, and when the
+    time of keeping is over its history loses its names.
+    """
     running = Agreement.objects.of(home.community_id).filter(
         home=home, ended_at__isnull=True
     )
@@ -105,6 +116,9 @@ def home_archive(*, home: Home, now: datetime) -> None:
         agreement_end(agreement=agreement, reason=_("home archived"), now=now)
     home.archived_at = now
     home.save(update_fields=["archived_at"])
+    return leaving_begin(
+        home_id=home.pk, community=home.community, why=why, by=by, now=now
+    )
 
 
 def _parts(address: str) -> AddressParts:
@@ -175,10 +189,29 @@ def resident_change(*, resident: Resident, draft: ResidentDraft) -> Resident:
     return resident
 
 
-def resident_move_out(*, resident: Resident, now: datetime) -> None:
-    """Note that somebody no longer lives there."""
+@transaction.atomic
+def resident_move_out(
+    *, resident: Resident, why: Why, by: Member, now: datetime
+) -> Leaving:
+    """Note that somebody no longer lives there, and why; their clock begins.
+
+    The last to leave takes the home with them: there is nobody left to watch over.
+    """
     resident.moved_out_at = now
     resident.save(update_fields=["moved_out_at"])
+    others = Resident.objects.of(resident.community_id).filter(
+        home=resident.home_id, moved_out_at__isnull=True
+    )
+    if not others.exists() and resident.home.archived_at is None:
+        return home_archive(home=resident.home, why=why, by=by, now=now)
+    return leaving_begin(
+        home_id=resident.home_id,
+        community=resident.community,
+        why=why,
+        by=by,
+        now=now,
+        resident_id=resident.pk,
+    )
 
 
 def contact_add(*, home: Home, draft: ContactDraft) -> ContactPerson:

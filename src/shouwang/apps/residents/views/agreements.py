@@ -25,7 +25,7 @@ from shouwang.apps.residents.forms.agreements import (
     window_initial,
 )
 from shouwang.apps.residents.models import Agreement, Consent, Home
-from shouwang.apps.residents.presets import usual_windows
+from shouwang.apps.residents.presets import presets_of, usual_windows
 from shouwang.apps.residents.selectors import (
     agreement_for,
     consent_for,
@@ -103,9 +103,13 @@ def agreement_add(request: HttpRequest, pk: int) -> HttpResponse:
             "unknown_signal", _("This kind of signal is not known here.")
         )
     today = clock.local_day(clock.now(), home.community.zone)
-    page = _AgreementPage(
-        request, home, signal, windows=usual_windows(kind), valid_from=today
-    )
+    presets = {
+        row.key: row.windows
+        for row in presets_of(home.community)
+        if row.signal == signal
+    }
+    windows = presets.get(request.GET.get("preset", "")) or usual_windows(kind)
+    page = _AgreementPage(request, home, signal, windows=windows, valid_from=today)
     return page.answer(lambda draft: _start(page, member, draft))
 
 
@@ -116,7 +120,11 @@ def _choose_signal(request: HttpRequest, home: Home) -> HttpResponse:
         for kind in signal_kinds(home.community_id).values()
         if kind.nature is not Nature.MARK
     ]
-    context = {"home": home, "kinds": kinds}
+    context = {
+        "home": home,
+        "kinds": kinds,
+        "presets": presets_of(home.community),
+    }
     return render(request, "residents/agreement_signal.html", context)
 
 

@@ -14,12 +14,14 @@ from shouwang.apps.communities.access import for_member, me
 from shouwang.apps.communities.forming import FormPage, form_page
 from shouwang.apps.communities.models import Role
 from shouwang.apps.communities.selectors import DESK_ROLES, has_role
+from shouwang.apps.privacy.selectors import leaving_of_home
 from shouwang.apps.residents.forms.homes import (
     ContactPersonForm,
     HomeForm,
     ResidentForm,
 )
 from shouwang.apps.residents.models import ContactPerson, Home, Resident
+from shouwang.apps.residents.noting import contact_noted, page_noted
 from shouwang.apps.residents.selectors import (
     buildings_list,
     contact_for,
@@ -32,11 +34,9 @@ from shouwang.apps.residents.services import (
     contact_change as change_contact,
     contact_end,
     home_add as add_home,
-    home_archive as archive_home,
     home_change as change_home,
     resident_add as add_resident,
     resident_change as change_resident,
-    resident_move_out,
 )
 from shouwang.apps.residents.views.agreements import agreements_block
 from shouwang.apps.residents.words import risk_words, signal_words_of
@@ -100,8 +100,10 @@ def _fits(row: Home, wanted: str) -> bool:
 def home(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who lives in a home, whom one can reach, and what was agreed."""
     row = home_for(me(request), pk)
+    page_noted(request, row)
     context = {
         "home": row,
+        "leaving": leaving_of_home(community=row.community_id, home_id=row.pk),
         "risk": risk_words()[row.risk],
         "residents": row.residents.filter(moved_out_at__isnull=True),
         "contacts": row.contacts.filter(ended_at__isnull=True),
@@ -117,7 +119,9 @@ def home_add(request: HttpRequest) -> HttpResponse:
     form = HomeForm(request.POST or None)
 
     def save() -> HttpResponse:
-        row = add_home(community=member.community, draft=form.draft(), now=clock.now())
+        row = add_home(
+            community=member.community, draft=form.draft(), now=clock.now(), by=member
+        )
         return redirect("residents:home", pk=row.pk)
 
     page = FormPage(
@@ -130,6 +134,7 @@ def home_add(request: HttpRequest) -> HttpResponse:
 def home_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what is known of a home."""
     row = home_for(me(request), pk)
+    _opened(request, row, "home")
     form = HomeForm(request.POST or None, initial=_initial(row, HOME_FIELDS))
 
     def save() -> HttpResponse:
@@ -146,12 +151,10 @@ def home_change(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, form, page, save)
 
 
-@require_POST
-@for_member(Role.COORDINATOR)
-def home_archive(request: HttpRequest, pk: int) -> HttpResponse:
-    """Stop keeping a home; everything recorded stays."""
-    archive_home(home=home_for(me(request), pk), now=clock.now())
-    return redirect("residents:homes")
+def _opened(request: HttpRequest, home: Home, of: str) -> None:
+    """Note that a form was opened in which a number stands; saving it is no look."""
+    if request.method == "GET":
+        contact_noted(request, home, of)
 
 
 def _address(row: Home) -> str:
@@ -175,6 +178,7 @@ def _person_page(
             "contact": row if isinstance(row, ContactPerson) else None,
             "ending": reverse(ending, args=[row.pk]),
             "ending_words": ending_words,
+            "is_asked": isinstance(row, Resident),
         },
     )
 
@@ -197,6 +201,7 @@ def resident_add(request: HttpRequest, pk: int) -> HttpResponse:
 def resident_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what is known of a resident."""
     row = resident_for(me(request), pk)
+    _opened(request, row.home, f"resident:{row.pk}")
     form = ResidentForm(request.POST or None, initial=_initial(row, RESIDENT_FIELDS))
 
     def save() -> HttpResponse:
@@ -205,15 +210,6 @@ def resident_change(request: HttpRequest, pk: int) -> HttpResponse:
 
     page = _person_page(row, "residents:resident_leave", _("No longer lives here"))
     return form_page(request, form, page, save)
-
-
-@require_POST
-@for_member(Role.COORDINATOR)
-def resident_leave(request: HttpRequest, pk: int) -> HttpResponse:
-    """Note that somebody no longer lives in a home."""
-    row = resident_for(me(request), pk)
-    resident_move_out(resident=row, now=clock.now())
-    return _back_to(row.home)
 
 
 @for_member(Role.COORDINATOR)
@@ -234,6 +230,7 @@ def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
 def contact_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what is known of a contact person."""
     row = contact_for(me(request), pk)
+    _opened(request, row.home, f"contact:{row.pk}")
     form = ContactPersonForm(
         request.POST or None, initial=_initial(row, CONTACT_FIELDS)
     )

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST
 from shouwang.apps.communities.access import for_member, me
 from shouwang.apps.communities.forming import FormPage, form_page
 from shouwang.apps.communities.models import Role
+from shouwang.apps.privacy.models import Place, What
+from shouwang.apps.privacy.services import Looked, access_note
 from shouwang.apps.residents import services
 from shouwang.apps.residents.forms.roster import RosterForm
 from shouwang.apps.residents.roster.columns import HEADINGS, Column
@@ -144,6 +146,8 @@ def roster_export(request: HttpRequest, kind: str) -> HttpResponse:
     types = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}
     if kind not in types:
         raise NotFoundError("unknown_kind", _("There is no such kind of file."))
+    looked = Looked(what=What.EXPORT, place=Place.ROSTER)
+    access_note(by=me(request), looked=looked, now=clock.now())
     content = services.roster_export(
         community=me(request).community, as_csv=kind == "csv", now=clock.now()
     )

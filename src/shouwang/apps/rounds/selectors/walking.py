@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from shouwang.apps.communities.models import Member
 from shouwang.apps.communities.selectors import DESK_ROLES, has_role
-from shouwang.apps.rounds.models import Round, RoundHome, RoundWalker
+from shouwang.apps.rounds.models import Round, RoundHome
 from shouwang.apps.rounds.selectors.covering import covers_on
 from shouwang.apps.rounds.selectors.sheets import Sheet, sheet_of
 from shouwang.common.clock import local_day
+
+# A round of yesterday that began this late is still carried in the small hours.
+LATE = time(18)
 
 
 def sheets_of_walker(*, member: Member, now: datetime) -> list[Sheet]:
@@ -49,17 +52,18 @@ def _rounds_of(member: Member, on: date) -> list[Round]:
 
 
 def home_ids_walked(*, member: Member, now: datetime) -> set[int]:
-    """Return the homes past which ``member`` walks: on ordinary days, or today."""
-    community = member.community
-    planned = set(
-        RoundWalker.objects.of(community)
-        .filter(member=member, round__ended_at__isnull=True)
-        .values_list("round_id", flat=True)
-    )
-    today = covers_on(community=community, on=local_day(now, community.zone))
-    standing_in = {row.round.pk for row in today if member.pk in row.cover.walkers}
-    return set(
-        RoundHome.objects.of(community)
-        .filter(round_id__in=planned | standing_in)
-        .values_list("home_id", flat=True)
-    )
+    """Return the homes past which ``member`` walks today, or since yesterday still."""
+    today = local_day(now, member.community.zone)
+    walked = [
+        row.round.pk
+        for on in (today - timedelta(days=1), today)
+        for row in covers_on(community=member.community, on=on)
+        if member.pk in row.cover.walkers and (on == today or _runs_on(row.round))
+    ]
+    rows = RoundHome.objects.of(member.community_id).filter(round_id__in=walked)
+    return set(rows.values_list("home_id", flat=True))
+
+
+def _runs_on(walked: Round) -> bool:
+    """Return whether a round is late enough that its windows may run past midnight."""
+    return walked.at >= LATE

@@ -6,7 +6,7 @@ homes they carry today, and what they themselves wrote down there. A supervisor 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -76,9 +76,18 @@ def visit_for(member: Member, visit_id: UUID) -> Visit:
     return row
 
 
-def visits_of_home(*, home: Home) -> list[Visit]:
-    """Return the visits of a home that count, and tries, the newest first."""
+def visits_of_home(
+    *, home: Home, begin: datetime | None = None, end: datetime | None = None
+) -> list[Visit]:
+    """Return the visits of a home that count, and tries, the newest first.
+
+    Of a span of time where one is given: ``begin`` inside, ``end`` outside.
+    """
     rows = Visit.objects.of(home.community_id).filter(COUNTS, home=home)
+    if begin is not None:
+        rows = rows.filter(visited_at__gte=begin)
+    if end is not None:
+        rows = rows.filter(visited_at__lt=end)
     return list(_told(rows).order_by("-visited_at", "-pk"))
 
 

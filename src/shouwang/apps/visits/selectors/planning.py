@@ -82,6 +82,11 @@ def carried(*, member: Member, now: datetime) -> VisitRound:
     return VisitRound(member=member, on=today.on, rows=rows)
 
 
+def home_ids_visited(*, member: Member, now: datetime) -> set[int]:
+    """Return the homes that ``member`` carries a visit to today."""
+    return {row.home_id for row in carried(member=member, now=now).rows}
+
+
 def consents_withdrawn(community: Community | int, home_ids: Iterable[int]) -> set[int]:
     """Return the homes that had given their consent and have withdrawn all of it."""
     rows = Consent.objects.of(community).filter(home_id__in=[*home_ids])
