@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.apps import building as b
@@ -31,7 +32,7 @@ def home(place):
     return b.watched(place)
 
 
-def curve_at(curves) -> Curve:
+def curve_at(curves: dict[str, Any]) -> Curve:
     found = curve_on(curves, b.TODAY)
     assert found is not None
     return found
