@@ -46,6 +46,7 @@ from shouwang.apps.outbox.models import MessageState, OutboxMessage
 from shouwang.apps.outbox.sending import outbox_send_due
 from shouwang.apps.residents.models import Consent
 from shouwang.apps.residents.services import consent_withdraw
+from shouwang.apps.visits.selectors.company import company_list
 from shouwang.apps.volunteers.models import HoursRow
 from shouwang.apps.watch import services as watch
 from shouwang.apps.watch.models import Check, Sighting
@@ -649,6 +650,18 @@ def test_the_story_of_a_home_leaves_out_what_was_cancelled(place, home, chen):
     assert [row.activity for row in activities_of_home(home=home)] == [held]
     last = last_out_of_homes(community=place, home_ids=[home.pk])
     assert last == {home.pk: held.begins_at}
+
+
+def test_who_came_to_the_dumplings_has_not_been_alone_the_longest(place, homes, chen):
+    came, stayed = homes[:2]
+    row = p.activity(place)
+    for home, attended in ((came, CAME), (stayed, ABSENT)):
+        guest = p.invited(row, home)[-1]
+        guest_mark(guest=guest, attended=attended, by=chen, now=b.hour("09:40"))
+    told = company_list(community=place, now=b.hour("12:00"))
+    met = {line.home: line.met_at for line in told}
+    assert (met[came], met[stayed]) == (row.begins_at, None)
+    assert told[-1].home == came
 
 
 def test_what_somebody_leads_helps_or_brings_to_is_theirs(place, home, li, chen):

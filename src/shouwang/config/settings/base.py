@@ -225,6 +225,7 @@ COMPANY_SOURCES = [
     "shouwang.apps.visits.selectors.company.met_at_the_door",
     "shouwang.apps.visits.selectors.company.met_at_visits",
     "shouwang.apps.visits.selectors.company.met_in_chats",
+    "shouwang.apps.activities.selectors.homes.last_out_of_homes",
 ]
 # Further parts of the file that a phone saved: what each name in it is brought in by.
 PHONE_FILE_PARTS = {

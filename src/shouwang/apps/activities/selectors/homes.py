@@ -83,13 +83,17 @@ def homes_of_group(
 
 
 def last_out_of_homes(
-    *, community: Community | int, home_ids: Collection[int]
+    *, community: Community | int, home_ids: Collection[int] | None = None
 ) -> dict[int, datetime]:
-    """Return when somebody of each home last came to an activity; no key: never."""
+    """Return when somebody of each home last came to an activity; no key: never.
+
+    ``None``: of every home.
+    """
+    rows = _guests(community).filter(_CAME)
+    if home_ids is not None:
+        rows = rows.filter(home_id__in=home_ids)
     return dict(
-        _guests(community)
-        .filter(_CAME, home_id__in=home_ids)
-        .values_list("home_id")
+        rows.values_list("home_id")
         .annotate(last=Max("activity__begins_at"))
         .order_by()
     )
