@@ -118,6 +118,20 @@ def test_an_absence_is_declared_and_taken_back(duty, home, place):
     assert of(Check, place).get(label="evening", on=b.TODAY).status != "excused"
 
 
+def test_who_came_back_has_missed_nothing_while_she_was_away(duty, home, place):
+    values = {"first_on": "2026-03-02", "last_on": ""}
+    send(duty, "absence_add", home, reason="hospital", said_by="女儿", **values)
+    for _ in range(2):
+        send(duty, "absence_end", of(Absence, place).order_by("pk").first())
+    status = dict(of(Check, place).filter(on=b.TODAY).values_list("label", "status"))
+    assert (status["morning"], status["evening"]) == ("excused", "scheduled")
+    assert not of(Alert, place).exists()
+    # What was said stands as it was said, and beside it how long it was.
+    said, was = of(Absence, place).order_by("pk")
+    assert (said.until_at, said.withdrawn_at) == (None, b.hour("12:00"))
+    assert (was.until_at, was.reason) == (b.hour("12:00"), "hospital")
+
+
 def test_a_worry_opens_an_alert_and_a_second_joins_it(duty, home, place):
     for _ in range(2):
         assert send(duty, "alert_add", home, note="灯亮了一夜").status_code == 302

@@ -38,6 +38,7 @@ urlpatterns = [
     path("photos/<uuid:pk>.jpg", photos.photo, name="photo"),
     path("photos/<uuid:pk>/", photos.photo_page, name="photo_page"),
     path("photos/<uuid:pk>/copy.jpg", photos.photo_copy, name="photo_copy"),
+    path("absences/<int:pk>/end", acts.absence_end, name="absence_end"),
     path("absences/<int:pk>/withdraw", acts.absence_withdraw, name="absence_withdraw"),
     path("alerts/<int:pk>/", alert.alert, name="alert"),
     path("alerts/<int:pk>/<slug:act>", alert.alert_act, name="alert_act"),

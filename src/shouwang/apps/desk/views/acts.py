@@ -25,6 +25,7 @@ from shouwang.apps.watch.services import (
     ItemAnswer,
     SightingIn,
     absence_declare,
+    absence_end as end_absence,
     absence_withdraw as withdraw_absence,
     contact_record,
     sightings_record,
@@ -113,8 +114,18 @@ def absence_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_member(*DESK_ROLES)
+def absence_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End an absence: she is back, and the days away stay excused."""
+    member = me(request)
+    absence = absence_for(member, pk)
+    end_absence(absence=absence, by=member, now=clock.now())
+    return redirect("desk:home", pk=absence.home_id)
+
+
+@require_POST
+@for_member(*DESK_ROLES)
 def absence_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take back an absence: she is there after all."""
+    """Take back an absence: she never left, or does not leave."""
     member = me(request)
     absence = absence_for(member, pk)
     withdraw_absence(absence=absence, by=member, now=clock.now())

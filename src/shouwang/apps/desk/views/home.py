@@ -145,7 +145,7 @@ def photos_block(row: Home, now: datetime) -> list[dict[str, Any]]:
 def absences_block(row: Home, now: datetime) -> list[dict[str, Any]]:
     """Return who is away, or will be, and until when."""
     rows = absences_standing(community=row.community_id, home_id=row.pk, now=now)
-    return [_absence(one, row) for one in rows]
+    return [_absence(one, row, now) for one in rows]
 
 
 def agreements_block(row: Home) -> list[dict[str, Any]]:
@@ -243,13 +243,14 @@ def _agreement(row: Agreement) -> dict[str, Any]:
     }
 
 
-def _absence(absence: Any, row: Home) -> dict[str, Any]:
+def _absence(absence: Any, row: Home, now: datetime) -> dict[str, Any]:
     zone = row.community.zone
     return {
         "row": absence,
         "reason": absence_words()[absence.reason],
         "from": clock.local(absence.from_at, zone),
         "until": clock.local(absence.until_at, zone) if absence.until_at else None,
+        "has_begun": absence.from_at < now,
     }
 
 

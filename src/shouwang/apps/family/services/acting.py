@@ -23,7 +23,7 @@ from shouwang.apps.watch.services import (
     ContactIn,
     SightingIn,
     absence_declare,
-    absence_withdraw,
+    absence_end as watch_absence_end,
     contact_record,
     sightings_record,
 )
@@ -237,17 +237,7 @@ def absence_end(*, link: FamilyLink, absence_id: int, now: datetime) -> None:
     if absence is None:
         words = _("This absence does not stand any more.")
         raise GoneError("absence_over", words)
-    if absence.from_at < now:
-        # Written anew first: the days she was away must not be told as missed.
-        past = AbsenceDraft(
-            from_at=absence.from_at,
-            until_at=now,
-            reason=absence.reason,
-            said_by=absence.said_by,
-            note=absence.note,
-        )
-        absence_declare(home=row.contact.home, draft=past, by=None, now=now)
-    absence_withdraw(absence=absence, by=None, now=now)
+    watch_absence_end(absence=absence, by=None, now=now)
     _note(row, FamilyAct.Did.IS_BACK, now, absence_id=absence.pk)
 
 

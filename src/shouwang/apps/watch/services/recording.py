@@ -339,3 +339,30 @@ def absence_withdraw(*, absence: Absence, by: Member | None, now: datetime) -> N
         since=min(absence.from_at, now),
         now=now,
     )
+
+
+@transaction.atomic
+def absence_end(*, absence: Absence, by: Member | None, now: datetime) -> None:
+    """End an absence now: she is there again, and has missed nothing while away.
+
+    One that has not begun is withdrawn; one that does not stand any more is left.
+    """
+    row = (
+        Absence.objects.of(absence.community_id)
+        .select_related("home__community", "community")
+        .select_for_update(of=("self",))
+        .get(pk=absence.pk)
+    )
+    if row.withdrawn_at is not None or (row.until_at and row.until_at <= now):
+        return
+    if row.from_at < now:
+        # Written anew first: the days she was away must not be told as missed.
+        past = AbsenceDraft(
+            from_at=row.from_at,
+            until_at=now,
+            reason=row.reason,
+            said_by=row.said_by,
+            note=row.note,
+        )
+        absence_declare(home=row.home, draft=past, by=by, now=now)
+    absence_withdraw(absence=row, by=by, now=now)
