@@ -43,6 +43,7 @@ from shouwang.apps.dispatch.services import (
 )
 from shouwang.apps.residents.models import Consent
 from shouwang.apps.residents.services import consent_withdraw
+from shouwang.apps.visits.selectors.company import last_met
 from shouwang.apps.volunteers.models import HoursRow
 from shouwang.common.errors import ConflictError, RefusedError
 from shouwang.domain.needs import Act, Asked
@@ -464,3 +465,14 @@ def test_who_has_asked_her_closes_it_and_nothing_moves_on(need, duty, people):
     right = MoveIn(act=Act.RIGHT, asked=Asked.PHONE)
     assert need_move(need=need, move=right, by=duty, now=NINE).stage == "checked"
     assert runs_move_due(now=NINE + DAY) == 0
+
+
+@pytest.mark.parametrize(("kind", "counts"), [("company", True), ("medicine", False)])
+def test_who_was_kept_company_by_promise_has_had_company(
+    place, home, duty, people, kind, counts
+):
+    need, eleven = a_need(home, duty, kind=kind), b.hour("11:00")
+    need_take(need=need, who=people[0], now=NINE)
+    assert last_met(place) == {}
+    need_finish(need=need, who=people[0], done=DoneIn(minutes=60), now=eleven)
+    assert last_met(place) == ({home.pk: eleven} if counts else {})

@@ -226,6 +226,7 @@ COMPANY_SOURCES = [
     "shouwang.apps.visits.selectors.company.met_at_visits",
     "shouwang.apps.visits.selectors.company.met_in_chats",
     "shouwang.apps.activities.selectors.homes.last_out_of_homes",
+    "shouwang.apps.dispatch.selectors.company.met_for_company",
 ]
 # Further parts of the file that a phone saved: what each name in it is brought in by.
 PHONE_FILE_PARTS = {
