@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import time, timedelta
 
 import pytest
@@ -300,6 +301,80 @@ def test_what_somebody_sees_of_a_home_from_a_need(client, place, home, who):
     key = person_of(home, ContactPerson).pk
     answer = show(client, home, kind="contact", key=key, **asked)
     assert (answer.status_code == 200) is bool(daughters)
+
+
+SHOWN = {
+    # state: whether its fields may be read; kind, time and building always may
+    "asked": False,
+    "taken": True,
+    "begun": True,
+    "done": False,
+    "given back": None,
+}
+FIELDS = {
+    "address": "3-2-401",
+    "name": "王奶奶",
+    "door": DOOR,
+    "door of the need": "狗在院里",
+    "words": "李姐的钥匙在王桂兰那里",
+    "who said it": "李玉珍",
+    "a word of somebody": "女儿周末来",
+}
+
+
+def moved(need, member, *acts):
+    for act in acts:
+        move = MoveIn(act=act, who=member if act is Act.OFFER else None, note="好")
+        need_move(need=need, move=move, by=member, now=b.DAWN)
+
+
+MOVED = {
+    "asked": [],
+    "taken": [Act.TAKE],
+    "begun": [Act.TAKE, Act.BEGIN],
+    "done": [Act.TAKE, Act.FINISH],
+    "given back": [Act.TAKE, Act.GIVE_BACK],
+}
+
+
+@pytest.mark.parametrize("state", SHOWN)
+def test_a_volunteer_sees_of_a_need_only_what_it_needs(client, place, home, state):
+    helpers = machine(place, "volunteer")
+    assert helpers.member is not None
+    draft = NeedDraft(
+        kind="haircut",
+        urgency="everyday",
+        words=FIELDS["words"],
+        said_by=FIELDS["who said it"],
+        at_the_door=FIELDS["door of the need"],
+        wanted_by=clock.now() + timedelta(days=1),
+    )
+    need = need_open(home=home, draft=draft, by=None, now=b.DAWN)
+    boss = b.member(place, "boss", "coordinator")
+    offer = MoveIn(act=Act.OFFER, who=helpers.member, note=FIELDS["a word of somebody"])
+    need_move(need=need, move=offer, by=boss, now=b.DAWN)
+    moved(need, helpers.member, *MOVED[state])
+    client.force_login(helpers.member.user)
+    page = client.get(reverse("care:need", args=[need.pk]))
+    status, read = helpers.get(f"/needs/{need.pk}")
+    if SHOWN[state] is None:
+        assert (page.status_code, status) == (404, 404)
+        return
+    board = client.get(reverse("care:needs")).content.decode()
+    api = json.dumps(read, ensure_ascii=False)
+    listed = json.dumps(helpers.get("/needs")[1], ensure_ascii=False)
+    for name, words in FIELDS.items():
+        assert (words in page.content.decode()) is SHOWN[state], name
+        if not SHOWN[state]:
+            assert words not in board + api + listed, name
+    assert (read["home"] == home.pk) is SHOWN[state]
+    assert (read["building"], read["kind"]) == ("3", "haircut")
+    assert read["wanted_by"]
+    assert HALL not in page.content.decode()
+    asked = {"place": "need", "place_id": need.pk}
+    answer = show(client, home, kind="home", key=home.pk, **asked)
+    assert (answer.status_code == 200) is SHOWN[state]
+    assert (helpers.get(f"/homes/{home.pk}")[0] == 200) is SHOWN[state]
 
 
 def test_what_was_taken_is_hidden_again_once_it_is_over(client, place, home, duty):

@@ -62,11 +62,20 @@ MoveWord = Literal[
 ]
 
 
+# What is not told to who does not carry it.
+HIDDEN = {"home": None, "alert": None, "words": "", "said_by": "", "at_the_door": ""}
+
+
 class NeedOut(Schema):
-    """A need; ``due_at`` is when what comes next, ``due_why``, should have happened."""
+    """A need; ``due_at`` is when what comes next, ``due_why``, should have happened.
+
+    Who was asked for it, or has done it, is told its kind, its time and the building;
+    ``home``, ``alert`` and the words are empty unless it is in their hands.
+    """
 
     id: int
-    home: int
+    home: int | None
+    building: str
     kind: str
     urgency: str
     source: str
@@ -135,7 +144,7 @@ def needs_of(request: HttpRequest, asked: Query[NeedsIn]) -> dict[str, Any]:
     if asked.home is not None:
         home_carried_for(member, asked.home, now=clock.now())
     rows = needs_by_state(member, state=asked.state, home_id=asked.home)
-    return page_of(rows, asked, lambda row: _need(row, member))
+    return page_of(rows, asked, lambda row: _need(row, carried=carries(row, member)))
 
 
 @needs.get(
@@ -182,7 +191,7 @@ def need_add(request: HttpRequest, given: NeedIn) -> Status[dict[str, Any]]:
     home = home_to_raise_for(member, given.home, now=now)
     draft = NeedDraft(**given.model_dump(exclude={"home", "key"}))
     row = need_open(home=home, draft=draft, by=member, now=now, key=given.key)
-    return Status(201, _need(row, member))
+    return Status(201, _need(row, carried=True))
 
 
 class NeedMoveIn(Schema):
@@ -223,7 +232,8 @@ def need_act(request: HttpRequest, need_id: Key, given: NeedMoveIn) -> dict[str,
         number=given.number,
         chase_at=given.chase_at,
     )
-    return _need(need_move(need=row, move=move, by=member, now=clock.now()), member)
+    row = need_move(need=row, move=move, by=member, now=clock.now())
+    return _need(row, carried=carries(row, member))
 
 
 def _who(member: Member, who_id: int | None) -> Member | None:
@@ -234,10 +244,11 @@ def _who(member: Member, who_id: int | None) -> Member | None:
     return member_for(member, who_id)
 
 
-def _need(row: Need, member: Member) -> dict[str, Any]:
-    """Return a need; who was only asked for it is not told who said so, nor the door."""
+def _need(row: Need, *, carried: bool) -> dict[str, Any]:
+    """Return a need; who does not carry it is told neither whose it is nor the words."""
     same = NeedOut.model_fields.keys() - {
         "home",
+        "building",
         "alert",
         "taken_by",
         "due_at",
@@ -253,21 +264,24 @@ def _need(row: Need, member: Member) -> dict[str, Any]:
         "due_at": due.at if due else None,
         "due_why": due.why.value if due else "",
         "is_overdue": due is not None and due.is_over(now=clock.now()),
-        **({} if carries(row, member) else {"said_by": "", "at_the_door": ""}),
+        "building": row.home.building.label,
+        **({} if carried else HIDDEN),
     }
 
 
 def _story(row: Need, member: Member) -> dict[str, Any]:
     moves = sorted(row.moves.all(), key=lambda move: (move.at, move.pk))
-    same = NeedMoveOut.model_fields.keys() - {"by", "who"}
+    same = NeedMoveOut.model_fields.keys() - {"by", "who", "note"}
+    carried = carries(row, member)
     office, names = office_of(row), OfficeOut.model_fields.keys()
     return {
-        **_need(row, member),
+        **_need(row, carried=carried),
         "moves": [
             {
                 **{name: getattr(move, name) for name in same},
                 "by": move.by_id,
                 "who": move.who_id,
+                "note": move.note if carried else "",
             }
             for move in moves
         ],

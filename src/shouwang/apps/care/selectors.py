@@ -25,6 +25,7 @@ from shouwang.apps.residents.selectors import home_for, homes_carried, homes_in_
 from shouwang.common.errors import NotFoundError
 from shouwang.domain.needs import (
     CLOSED,
+    IN_HAND,
     Act,
     ConsentState,
     Stage,
@@ -66,16 +67,19 @@ def _told(rows: QuerySet[Need]) -> QuerySet[Need]:
 def carries(need: Need, member: Member) -> bool:
     """Return whether a reader may know who needs it, and what is behind the door.
 
-    The desk may, and whoever has taken it; who was only asked knows what and in which
-    building, so that an answer is possible and no more is told.
+    The desk may, and whoever has it in hand; who was only asked, and who has done it,
+    knows of what kind, when and in which building, so that an answer is possible and no
+    more is told.
     """
-    return need.taken_by_id == member.pk or has_role(member, DESK_ROLES)
+    in_hand = Stage(need.stage) in IN_HAND and need.taken_by_id == member.pk
+    return in_hand or has_role(member, DESK_ROLES)
 
 
 def home_ids_helped(*, member: Member, now: datetime) -> set[int]:
-    """Return the homes of which a reader has taken a need that is not over."""
+    """Return the homes of which a reader has a need in hand."""
     rows = Need.objects.of(member.community_id).filter(taken_by=member)
-    return set(rows.exclude(stage__in=_CLOSED).values_list("home_id", flat=True))
+    in_hand = rows.filter(stage__in=[stage.value for stage in IN_HAND])
+    return set(in_hand.values_list("home_id", flat=True))
 
 
 def needs_open(member: Member, *, now: datetime) -> list[Need]:

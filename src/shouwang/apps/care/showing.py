@@ -40,7 +40,8 @@ def card(
     return {
         "row": need,
         "place": _place(need, carried=carried),
-        "title": title_of(need, kinds),
+        # What was written may name her: who does not carry it reads the kind.
+        "title": title_of(need, kinds) if carried else kinds.get(need.kind, need.kind),
         "kind": kinds.get(need.kind, need.kind),
         "urgency": urgency_words()[need.urgency],
         "stage": stage_words()[need.stage],
@@ -80,13 +81,16 @@ def cards_of_home(home: Home, *, now: datetime) -> list[dict[str, Any]]:
     return [card(row, kinds=kinds, now=now) for row in rows]
 
 
-def story(need: Need) -> list[dict[str, Any]]:
-    """Return everything that happened to a need, the newest first."""
+def story(need: Need, *, carried: bool = True) -> list[dict[str, Any]]:
+    """Return everything that happened to a need, the newest first.
+
+    What people wrote beside it is told only to who carries it.
+    """
     rows = sorted(need.moves.all(), key=lambda row: (row.at, row.pk), reverse=True)
-    return [_event(row, need) for row in rows]
+    return [_event(row, need, carried=carried) for row in rows]
 
 
-def _event(row: NeedMove, need: Need) -> dict[str, Any]:
+def _event(row: NeedMove, need: Need, *, carried: bool) -> dict[str, Any]:
     words = act_words()[row.act]
     if row.who is not None:
         words = f"{words} {row.who}"
@@ -96,5 +100,5 @@ def _event(row: NeedMove, need: Need) -> dict[str, Any]:
         "at": clock.local(row.at, need.community.zone),
         "words": words,
         "by": row.by if row.by != row.who else "",
-        "note": row.note,
+        "note": row.note if carried else "",
     }

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from shouwang.apps.care.models import Need
+from shouwang.apps.care.selectors import carries
 from shouwang.apps.communities.models import Member
 from shouwang.apps.communities.selectors import DESK_ROLES, has_role
 from shouwang.apps.dispatch.models import Ask, Run, Task
@@ -26,7 +27,7 @@ def need_panel(need: Need, member: Member, *, now: datetime) -> dict[str, Any] |
 
     Who carries it sees the notes that others left for them; the desk sees all.
     """
-    holds = need.taken_by_id == member.pk
+    holds = carries(need, member)
     is_desk = has_role(member, DESK_ROLES)
     if not is_desk and not holds:
         return None

@@ -80,21 +80,21 @@ def need_page(
     """Return the page of a need; ``wrong`` holds the form that was refused."""
     member, now = me(request), clock.now()
     kinds = kind_words_of(row.community_id)
-    is_desk = has_role(member, DESK_ROLES)
+    is_desk, carried = has_role(member, DESK_ROLES), carries(row, member)
     acts = set(MOVES[Stage(row.stage)])
     context = {
-        "need": card(row, kinds=kinds, now=now, carried=carries(row, member)),
+        "need": card(row, kinds=kinds, now=now, carried=carried),
         "source": source_words()[row.source],
         "office": office_of(row),
-        "story": story(row),
+        "story": story(row, carried=carried),
         "panels": panels_of(row, member, now=now),
         "acts": {act.value for act in (acts if is_desk else acts & CARRIER_ACTS)},
         "forms": {**_forms(row), **(wrong or {})},
         "refused": next(iter(wrong or {}), ""),
         "is_desk": is_desk,
         # Who was only asked needs to know where, not yet what is behind the door.
-        "sees_door": carries(row, member),
-        "residents": residents_of(home=row.home),
+        "sees_door": carried,
+        "residents": residents_of(home=row.home) if carried else [],
         "is_mine": row.taken_by_id == member.pk,
         "is_asked": any(one.member_id == member.pk for one in offers_of(row)),
         "consent": consent_state(row.home).value,

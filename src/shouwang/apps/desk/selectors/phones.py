@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from shouwang.apps.alerts.selectors import alert_for
-from shouwang.apps.care.selectors import need_for
+from shouwang.apps.care.selectors import carries, need_for
 from shouwang.apps.communities.models import Member
 from shouwang.apps.communities.selectors import DESK_ROLES, has_role
 from shouwang.apps.privacy.models import Place
@@ -62,8 +62,8 @@ def _require_place(member: Member, home: Home, asked: Asked) -> None:
             is_right = is_desk and alert.home_id == home.pk
         case Place.NEED.value if asked.place_id is not None:
             need = need_for(member, asked.place_id)
-            carries = need.taken_by_id == member.pk and asked.kind != "contact"
-            is_right = need.home_id == home.pk and (is_desk or carries)
+            is_carried = carries(need, member) and asked.kind != "contact"
+            is_right = need.home_id == home.pk and (is_desk or is_carried)
         case _:
             is_right = False
     if not is_right:
