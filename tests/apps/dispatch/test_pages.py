@@ -17,6 +17,7 @@ from shouwang.apps.communities.services import member_leave
 from shouwang.apps.dispatch.links import LINK_LIVES
 from shouwang.apps.dispatch.models import KindSkill, Task
 from shouwang.apps.dispatch.services import need_take, run_start
+from shouwang.apps.privacy.models import Access
 from shouwang.apps.residents.models import Consent
 from shouwang.apps.residents.services import consent_withdraw
 from shouwang.domain.needs import Act
@@ -107,7 +108,35 @@ def test_looking_at_the_page_takes_nothing(anyone, need, li):
 def test_one_tap_takes_it_and_shows_where_to_go(anyone, need, li):
     page = tap(anyone, page_of(need, li, NINE), "yes")
     assert stage(need) == "taken"
-    assert all(words in said(page) for words in HERS)
+    assert all(words in said(page) for words in (*HERS[:2], HERS[3]))
+
+
+def opened(need):
+    rows = Access.objects.of(need.community_id).filter(what="contact")
+    return [(str(row.member), row.of, row.place, row.place_id) for row in rows]
+
+
+def test_her_number_opens_by_a_tap_that_is_noted(anyone, need, home, li):
+    url = page_of(need, li, NINE)
+    page = tap(anyone, url, "yes")
+    assert home.phone not in said(page)
+    assert home.phone not in said(anyone.get(url + "?act=phone"))
+    assert opened(need) == []
+    page = anyone.post(url, {"act": "phone"})
+    assert f"tel:{home.phone}" in said(page)
+    assert page["Cache-Control"] == "no-store"
+    assert opened(need) == [("li", "home", "need", str(need.pk))]
+    assert home.phone not in said(anyone.get(url))
+
+
+def test_nobody_opens_her_number_but_who_goes_there(anyone, need, home, li, zhao):
+    for act in ("yes", "done"):
+        page = anyone.post(page_of(need, zhao, NINE), {"act": "phone"})
+        assert (page.status_code, home.phone in said(page)) == (409, False)
+        tap(anyone, page_of(need, li, NINE), act)
+    page = anyone.post(page_of(need, li, NINE), {"act": "phone"})
+    assert (page.status_code, home.phone in said(page)) == (409, False)
+    assert opened(need) == []
 
 
 def test_a_maybe_becomes_a_yes_and_a_no_can_too(anyone, need, li, zhao):

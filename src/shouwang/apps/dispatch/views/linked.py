@@ -47,6 +47,8 @@ from shouwang.apps.dispatch.words import (
     place_words,
     when_words,
 )
+from shouwang.apps.privacy.models import Place, What
+from shouwang.apps.privacy.services import Looked, access_note
 from shouwang.apps.residents.selectors import known_risks
 from shouwang.apps.residents.words import known_risk_words
 from shouwang.common import clock
@@ -61,6 +63,7 @@ from shouwang.domain.needs import IN_HAND, Stage
 
 NOTE_MOST = 300
 NOTED = ("yes", "maybe", "no", "begin", "done", "cannot")
+PHONE = "phone"
 # How long it took, one tap each.
 MINUTES = (30, 60, 90, 120)
 HEADERS = {
@@ -154,8 +157,13 @@ class LinkedPage:
         in_hand = Stage(self.need.stage) in IN_HAND
         return in_hand and self.need.taken_by_id == self.member.pk
 
-    def show(self, *, wrong: str = "", status: int = 200) -> HttpResponse:
-        """Answer with the page; ``wrong`` says why something was not done."""
+    def show(
+        self, *, wrong: str = "", status: int = 200, number: str = ""
+    ) -> HttpResponse:
+        """Answer with the page; ``wrong`` says why something was not done.
+
+        ``number`` is her phone number, where it has just been opened and noted.
+        """
         need = self.need
         context: dict[str, Any] = {
             "phone": self.found.community.desk_phone,
@@ -171,6 +179,7 @@ class LinkedPage:
             "name": str(self.member),
         }
         template, more = self._state()
+        more["number"] = number
         return render(
             self.request, f"dispatch/{template}.html", context | more, status=status
         )
@@ -267,6 +276,8 @@ def _act(page: LinkedPage) -> HttpResponse:
         ),
     }
     try:
+        if said == PHONE:
+            return page.show(number=_number(page))
         if said not in acts:
             raise RefusedError("unknown_act", _("Choose what you want to say."))
         acts[said](page)
@@ -275,6 +286,23 @@ def _act(page: LinkedPage) -> HttpResponse:
         return page.show(wrong=str(error), status=error.status)
     mark = "&" if "?" in page.address else "?"
     return redirect(f"{page.address}{mark}noted={said}")
+
+
+def _number(page: LinkedPage) -> str:
+    """Return her number for whoever goes there, and note that they opened it."""
+    home = page.need.home
+    if not page.holds or not home.phone:
+        words = _("There is no number here for you. Phone the desk.")
+        raise ConflictError("no_number", words)
+    looked = Looked(
+        what=What.CONTACT,
+        home_ids=[home.pk],
+        place=Place.NEED,
+        place_id=page.need.pk,
+        of="home",
+    )
+    access_note(by=page.member, looked=looked, now=page.now)
+    return home.phone
 
 
 def _yes(page: LinkedPage) -> None:
