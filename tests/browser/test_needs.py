@@ -181,8 +181,16 @@ def test_a_volunteer_takes_what_she_was_asked_for_and_does_it(
     axe(page)
     fits(page)
     picture(page, "need-volunteer-dark")
-    assert "有一只小狗" in page.inner_text("main")
+    # Who was only asked is told what is needed and in which building, no more.
+    assert "有一只小狗" not in page.inner_text("main")
+    assert "3-2-401" not in page.inner_text("main")
     page.click("form[action$=take] button")
+    page.wait_for_selector("form[action$=finish]")
+    assert "有一只小狗" in page.inner_text("main")
+    assert "3-2-401" in page.inner_text("main")
+    axe(page)
+    fits(page)
+    picture(page, "need-volunteer-taken-dark")
     page.click("form[action$=finish] button")
     page.wait_for_selector("form[action$=finish]", state="detached")
     assert page.query_selector("form[action$=right]") is None
