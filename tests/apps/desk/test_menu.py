@@ -84,7 +84,9 @@ def test_ones_own_page_belongs_to_no_group(rf, place):
     assert shown.entries == ()
 
 
-@pytest.mark.parametrize("role", ["coordinator", "duty_officer", "walker", "supervisor"])
+@pytest.mark.parametrize(
+    "role", ["coordinator", "duty_officer", "walker", "supervisor"]
+)
 def test_every_page_of_the_menu_opens_for_whom_it_is_shown(client, rf, place, role):
     member = b.member(place, "chen", role)
     client.force_login(member.user)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from shouwang.apps.communities.models import Community, Member
+from shouwang.apps.residents.models import Absence
 from shouwang.apps.watch.models import Check
 from shouwang.apps.watch.services import SightingIn, sightings_record
 from shouwang.common.ids import uuid7
@@ -24,6 +25,8 @@ OPPOSITE = {
     "nothing_hung": "smile",
     "on": "off",
 }
+# Older checks are those of people who were away; nobody looks at them any more.
+LATELY = timedelta(hours=22)
 CRIED_AGO = timedelta(minutes=6)
 
 
@@ -33,12 +36,14 @@ def today_play(
     """Record what was seen of every begun, undecided check, and one cry for help."""
     begun = list(
         Check.objects.of(community)
-        .filter(opens_at__lte=now, next_at__isnull=False)
+        .filter(opens_at__lte=now, opens_at__gt=now - LATELY, next_at__isnull=False)
+        .exclude(home__in=_away(community))
         .order_by("pk")
     )
     chance.shuffle(begun)
     items = [item for item in _looks(begun, chance) if item.seen_at <= now]
-    items += _cry(community, chance, now)
+    troubled = {item.home_id for item in items if not _is_well(item, begun)}
+    items += _cry(community, chance, now, spared=troubled)
     sightings_record(community=community, items=items, by=by, now=now)
 
 
@@ -74,9 +79,20 @@ def _item(
     )
 
 
-def _cry(community: Community, chance: Random, now: datetime) -> list[SightingIn]:
+def _away(community: Community) -> set[int]:
+    return set(Absence.objects.of(community).values_list("home_id", flat=True))
+
+
+def _is_well(item: SightingIn, rows: list[Check]) -> bool:
+    return any(row.home_id == item.home_id and item.state in row.well for row in rows)
+
+
+def _cry(
+    community: Community, chance: Random, now: datetime, *, spared: set[int]
+) -> list[SightingIn]:
+    """Let one home cry that is in no other trouble: a cry would hide the other."""
     boards = Check.objects.of(community).filter(signal="board")
-    home_ids = sorted(set(boards.values_list("home_id", flat=True)))
+    home_ids = sorted(set(boards.values_list("home_id", flat=True)) - spared)
     if not home_ids:
         return []
     at = now - CRIED_AGO
