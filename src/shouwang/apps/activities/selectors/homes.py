@@ -93,9 +93,7 @@ def last_out_of_homes(
     if home_ids is not None:
         rows = rows.filter(home_id__in=home_ids)
     return dict(
-        rows.values_list("home_id")
-        .annotate(last=Max("activity__begins_at"))
-        .order_by()
+        rows.values_list("home_id").annotate(last=Max("activity__begins_at")).order_by()
     )
 
 
