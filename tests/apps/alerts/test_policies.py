@@ -75,6 +75,13 @@ def test_the_built_in_ladders_are_told_as_sentences(page):
     assert "call 120 or 110" in text
 
 
+def test_all_ladders_are_told_with_one_reading_of_who_is_there(
+    page, place, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(40):
+        page("policies")
+
+
 def test_a_built_in_ladder_is_copied_and_changed(page, place):
     answer = page("policy_add", query="?from=help")
     assert len(answer.context["form"].steps) == 6

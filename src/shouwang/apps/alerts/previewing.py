@@ -115,7 +115,12 @@ class _Cases:
 
 
 def _cases(
-    community: Community, places: Sequence[Place], steps: Sequence[Step], at: datetime
+    community: Community,
+    places: Sequence[Place],
+    steps: Sequence[Step],
+    at: datetime,
+    *,
+    people: Directory | None = None,
 ) -> _Cases:
     stored, on = steps_json(tuple(steps)), local_day(at, community.zone)
     alerts = [
@@ -129,12 +134,15 @@ def _cases(
         )
         for row in places or (None,)
     ]
-    homes = {row.pk for row in places if isinstance(row, Home)}
     return _Cases(
-        people=directory(community, homes, now=at),
+        people=people or directory(community, _home_ids(places), now=at),
         places=tuple(places),
         alerts=tuple(alerts),
     )
+
+
+def _home_ids(places: Sequence[Place]) -> set[int]:
+    return {row.pk for row in places if isinstance(row, Home)}
 
 
 def foresee(
@@ -226,16 +234,42 @@ def steps_unreached(
     *, community: Community, policy: Policy, at: datetime
 ) -> tuple[int, ...]:
     """Return the steps (from 1) that reach nobody at any place they are for."""
-    places: list[Place] = []
-    if policy.kinds - OF_NO_HOME:
-        places += [
-            row
-            for row in homes_watched(community=community)
-            if not policy.risks or row.risk in policy.risks
-        ]
-    if AlertKind.ROUND_MISSED in policy.kinds:
-        places += places_of(community=community, kind=AlertKind.ROUND_MISSED)
-    counts = _cases(community, places, policy.steps, at).counts_at(at)
+    [steps] = steps_unreached_each(community=community, policies=[policy], at=at)
+    return steps
+
+
+def steps_unreached_each(
+    *, community: Community, policies: Sequence[Policy], at: datetime
+) -> list[tuple[int, ...]]:
+    """Return ``steps_unreached`` of each policy; who can be told is read once for all."""
+    homes = homes_watched(community=community)
+    rounds = places_of(community=community, kind=AlertKind.ROUND_MISSED)
+    people = directory(community, _home_ids(homes), now=at)
+    return [
+        _unreached(
+            _cases(
+                community,
+                [*_homes_for(policy, homes), *_rounds_for(policy, rounds)],
+                policy.steps,
+                at,
+                people=people,
+            ).counts_at(at)
+        )
+        for policy in policies
+    ]
+
+
+def _homes_for(policy: Policy, homes: Sequence[Home]) -> list[Place]:
+    if not policy.kinds - OF_NO_HOME:
+        return []
+    return [row for row in homes if not policy.risks or row.risk in policy.risks]
+
+
+def _rounds_for(policy: Policy, rounds: Sequence[Place]) -> Sequence[Place]:
+    return rounds if AlertKind.ROUND_MISSED in policy.kinds else ()
+
+
+def _unreached(counts: Sequence[int]) -> tuple[int, ...]:
     return tuple(place for place, count in enumerate(counts, start=1) if not count)
 
 

@@ -43,6 +43,7 @@ from shouwang.apps.alerts.previewing import (
     next_at,
     places_of,
     steps_unreached,
+    steps_unreached_each,
 )
 from shouwang.apps.alerts.selectors import alert_list_open
 from shouwang.apps.alerts.words import (
@@ -73,19 +74,22 @@ def policies(request: HttpRequest) -> HttpResponse:
     names = names_of(community)
     rows = policies_own(community=community)
     own = [policy_of(row) for row in rows]
+    told = [
+        {**_told(policy, names), "warning": _warning(policy, steps)}
+        for policy, steps in _with_unreached(community, [*own, *BUILT_IN_POLICIES], now)
+    ]
     context = {
         "own": [
-            {"row": row, **_told(policy, names), **_warned(community, policy, now)}
-            for row, policy in zip(rows, own, strict=True)
+            {"row": row, **words}
+            for row, words in zip(rows, told[: len(own)], strict=True)
         ],
         "built_in": [
             {
                 "name": policy.name,
                 "is_replaced": replaced_by(policy, own),
-                **_told(policy, names),
-                **_warned(community, policy, now),
+                **words,
             }
-            for policy in BUILT_IN_POLICIES
+            for policy, words in zip(BUILT_IN_POLICIES, told[len(own) :], strict=True)
         ],
         "running_count": len(alert_list_open(community=community)),
         "may_change": has_role(member, {Role.COORDINATOR}),
@@ -105,9 +109,15 @@ def _told(policy: Policy, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _warned(community: Community, policy: Policy, now: datetime) -> dict[str, Any]:
-    steps = steps_unreached(community=community, policy=policy, at=now)
-    return {"warning": unreached_words(steps, len(policy.steps)) if steps else ""}
+def _with_unreached(
+    community: Community, rows: Sequence[Policy], now: datetime
+) -> list[tuple[Policy, tuple[int, ...]]]:
+    steps = steps_unreached_each(community=community, policies=rows, at=now)
+    return list(zip(rows, steps, strict=True))
+
+
+def _warning(policy: Policy, steps: tuple[int, ...]) -> str:
+    return unreached_words(steps, len(policy.steps)) if steps else ""
 
 
 @for_member(Role.COORDINATOR)
