@@ -20,6 +20,8 @@ from shouwang.apps.dispatch.services import need_take, run_start
 from shouwang.apps.privacy.models import Access
 from shouwang.apps.residents.models import Consent
 from shouwang.apps.residents.services import consent_withdraw
+from shouwang.apps.visits.models import PlannedVisit
+from shouwang.apps.visits.services import visits_plan
 from shouwang.domain.needs import Act
 
 pytestmark = pytest.mark.django_db
@@ -377,3 +379,78 @@ def test_an_hour_that_is_promised_is_not_planned_twice(desk, home, duty, li, pla
     page = said(desk.get(reverse("dispatch:day")))
     assert "nobody is free at that time" in page
     assert stage(second) == "new"
+
+
+# --- the visits of the day ---------------------------------------------------------
+
+
+@pytest.fixture
+def due_home(home):
+    """Return a home at high risk, to which nobody has gone for ten days."""
+    home.risk = "high"
+    home.save()
+    Consent.objects.of(home.community_id).update(recorded_at=NINE - timedelta(days=10))
+    return home
+
+
+def planned_on(home, on=b.TODAY):
+    rows = PlannedVisit.objects.of(home.community_id).filter(home=home, on=on)
+    return [str(row.member) for row in rows.filter(withdrawn_at__isnull=True)]
+
+
+def test_a_due_visit_without_a_visitor_is_in_the_day_with_its_reasons(
+    desk, due_home, place, li
+):
+    volunteer(place, "friend", knows=[due_home])
+    url = reverse("dispatch:day")
+    (row,) = desk.get(url).context["rows"]
+    assert (row["title"], row["urgency"]) == ("Visit", "overdue")
+    page = said(desk.get(url))
+    assert "never visited yet" in page
+    assert "she knows them" in page
+    changed = said(desk.get(url, {f"visit-{due_home.pk}": li.pk}))
+    assert "15 minutes more than the proposal" in changed
+    left = said(desk.get(url, {f"visit-{due_home.pk}": "0"}))
+    assert "1 more stays undone" in left
+
+
+@pytest.mark.parametrize("day", ["", "tomorrow"])
+def test_a_visit_of_the_day_is_assigned_and_then_no_longer_proposed(
+    desk, due_home, duty, li, day
+):
+    need = a_need(due_home, duty)
+    given = {f"visit-{due_home.pk}": li.pk, f"who-{need.pk}": li.pk, "day": day}
+    answer = desk.post(reverse("dispatch:day_offer"), given, follow=True)
+    assert "1 visit is planned" in said(answer)
+    assert planned_on(due_home, b.TODAY + timedelta(days=bool(day))) == ["li"]
+    assert stage(need) == "offered"
+    rows = desk.get(reverse("dispatch:day")).context["rows"]
+    assert [row["title"] for row in rows] == ["medicine"]
+
+
+def test_a_visit_somebody_else_has_by_now_stays_theirs(
+    desk, due_home, duty, li, zhao, place
+):
+    visits_plan(member=zhao, home_ids=[due_home.pk], on=b.TODAY, by=duty, now=NINE)
+    given = {f"visit-{due_home.pk}": li.pk, "visit-x": "1", "visit-999999": li.pk}
+    answer = desk.post(reverse("dispatch:day_offer"), given, follow=True)
+    assert "zhao goes there already" in said(answer)
+    assert planned_on(due_home) == ["zhao"]
+
+
+def test_a_home_that_wants_peace_is_not_proposed_for_a_visit(desk, due_home, duty, li):
+    consent = Consent.objects.of(due_home.community_id).get()
+    consent_withdraw(consent=consent, said_by="王奶奶", by=duty, now=NINE)
+    assert desk.get(reverse("dispatch:day")).context["rows"] == []
+    answer = desk.post(
+        reverse("dispatch:day_offer"), {f"visit-{due_home.pk}": li.pk}, follow=True
+    )
+    assert "left in peace" in said(answer)
+    assert planned_on(due_home) == []
+
+
+def test_who_has_a_full_day_of_visits_is_given_no_more(desk, due_home, duty, li, place):
+    others = [b.watched(place, f"5-1-{number}01").pk for number in range(1, 5)]
+    visits_plan(member=li, home_ids=others, on=b.TODAY, by=duty, now=NINE)
+    rows = desk.get(reverse("dispatch:day")).context["rows"]
+    assert [row["hand"] for row in rows if row["home"] == due_home] == [None]

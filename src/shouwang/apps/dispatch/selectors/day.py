@@ -1,4 +1,4 @@
-"""A day's needs and people as the planner sees them."""
+"""A day's needs, visits and people as the planner sees them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,14 @@ import numpy as np
 
 from shouwang.apps.care.models import Need
 from shouwang.apps.communities.models import Community
+from shouwang.apps.dispatch.selectors.calls import (
+    VISIT_MINUTES,
+    calls_open,
+    unserved_cost,
+)
 from shouwang.apps.dispatch.selectors.facts import People
 from shouwang.apps.rounds.models import StandpointWindow
+from shouwang.apps.visits.selectors.due import DueRow
 from shouwang.domain.dispatch import Span, is_whole_day
 from shouwang.domain.needs import Stage, Urgency
 from shouwang.domain.schedule import instant
@@ -34,10 +40,15 @@ USUAL_MOST, MOST = 2, 4
 
 @dataclass(frozen=True, kw_only=True)
 class DayFacts:
-    """Everything the planner is told of one day, and the needs by number."""
+    """Everything the planner is told of one day, the needs and the visits by number.
+
+    A visit bears the number of its home, below zero, so that it is no need's.
+    """
 
     on: date
     needs: Mapping[int, Need]
+    visits: Mapping[int, DueRow]
+    more_visits_count: int
     jobs: tuple[Job, ...]
     hands: tuple[Hand, ...]
     walk: Minutes
@@ -49,19 +60,26 @@ def day_facts(people: People, *, on: date) -> DayFacts:
     Needs that are wanted on a later day wait; what is overdue is for today.
     """
     needs = _needs(people, on)
+    calls = calls_open(community=people.community, on=on, now=people.now)
+    visits = {-home: row for home, row in calls.rows.items()}
     buildings = sorted(
-        {row.home.building_id for row in needs}
+        {row.home.building_id for row in (*needs, *visits.values())}
         | {one for row in people.helpers for one in row.buildings}
     )
     places = {building: number for number, building in enumerate(buildings)}
     return DayFacts(
         on=on,
         needs={row.pk: row for row in needs},
-        jobs=tuple(_job(row, people, places, on) for row in needs),
+        visits=visits,
+        more_visits_count=calls.more_count,
+        jobs=(
+            *(_job(row, people, places, on) for row in needs),
+            *(_call(key, row, people, places, on) for key, row in visits.items()),
+        ),
         hands=tuple(
             hand
             for row in people.helpers
-            if (hand := _hand(row, people, places, on)) is not None
+            if (hand := _hand(row, people, places, on, calls.carried)) is not None
         ),
         walk=_walk(people.community, buildings),
     )
@@ -83,12 +101,6 @@ def _job(need: Need, people: People, places: Mapping[int, int], on: date) -> Job
     wish = people.wish(need.kind)
     minutes = int(wish.length.total_seconds()) // 60
     earliest, latest = _window(need, people, minutes, on)
-    knows = {
-        row.member
-        for row in people.helpers
-        if need.home_id in row.knows
-        or need.home_id in people.walked.homes.get(row.member, ())
-    }
     undone = people.left_undone.get(need.pk, frozenset())
     return Job(
         key=need.pk,
@@ -97,10 +109,41 @@ def _job(need: Need, people: People, places: Mapping[int, int], on: date) -> Job
         latest=latest,
         minutes=minutes,
         skills=wish.needs,
-        knows=frozenset(knows) | people.helped.get(need.home_id, frozenset()),
+        knows=_known_to(need.home_id, people),
         refused=people.refused.get(need.pk, frozenset()) | undone,
         unserved=UNSERVED[Urgency(need.urgency)],
     )
+
+
+def _call(
+    key: int, row: DueRow, people: People, places: Mapping[int, int], on: date
+) -> Job:
+    earliest = max(OPENS, _passed(people, on))
+    return Job(
+        key=key,
+        place=places[row.home.building_id],
+        earliest=earliest,
+        latest=max(CLOSES - VISIT_MINUTES, earliest),
+        minutes=VISIT_MINUTES,
+        knows=_known_to(row.home.pk, people),
+        unserved=unserved_cost(row),
+    )
+
+
+def _known_to(home_id: int, people: People) -> frozenset[int]:
+    """Return who knows her: as they said, by their round, or from helping her."""
+    knows = {
+        row.member
+        for row in people.helpers
+        if home_id in row.knows or home_id in people.walked.homes.get(row.member, ())
+    }
+    return frozenset(knows) | people.helped.get(home_id, frozenset())
+
+
+def _passed(people: People, on: date) -> int:
+    """Return how many minutes of a day are over."""
+    local = people.now.astimezone(people.community.zone)
+    return local.hour * 60 + local.minute if local.date() == on else 0
 
 
 def _window(need: Need, people: People, minutes: int, on: date) -> tuple[int, int]:
@@ -110,8 +153,7 @@ def _window(need: Need, people: People, minutes: int, on: date) -> tuple[int, in
     if wanted is not None and is_hour and wanted > people.now:
         at = wanted.astimezone(zone)
         return at.hour * 60 + at.minute, at.hour * 60 + at.minute
-    local = people.now.astimezone(zone)
-    passed = local.hour * 60 + local.minute if local.date() == on else 0
+    passed = _passed(people, on)
     earliest = max(OPENS, passed)
     if need.urgency == Urgency.URGENT.value:
         earliest, closes = passed, DAY_MINUTES
@@ -121,11 +163,20 @@ def _window(need: Need, people: People, minutes: int, on: date) -> tuple[int, in
 
 
 def _hand(
-    helper: Helper, people: People, places: Mapping[int, int], on: date
+    helper: Helper,
+    people: People,
+    places: Mapping[int, int],
+    on: date,
+    visits: Mapping[int, int],
 ) -> Hand | None:
-    """Return somebody as the planner sees them, or ``None``: not that day."""
-    carried = people.week_counts.get(helper.member, 0)
-    most = min(MOST, helper.a_week - carried) if helper.a_week else USUAL_MOST
+    """Return somebody as the planner sees them, or ``None``: not that day.
+
+    The visits they have that day already count like what they have promised.
+    """
+    visit_count = visits.get(helper.member, 0)
+    carried = people.week_counts.get(helper.member, 0) + visit_count
+    asked_most = min(MOST, helper.a_week - carried) if helper.a_week else USUAL_MOST
+    most = min(asked_most, MOST - visit_count)
     away = is_paused(helper, on) or not in_season(helper.season, on)
     free = _free(helper, people, on)
     if not helper.may or away or not free or most <= 0:
