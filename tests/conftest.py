@@ -17,8 +17,10 @@ from typing import Any
 
 import pytest
 import pytest_django
+from django.conf import settings as django_settings
 from django.db import transaction
 from django.db.models.signals import post_migrate
+from django.utils import translation
 from hypothesis import HealthCheck, settings as hypothesis_settings
 
 from shouwang.notify.channels import RECORDING
@@ -53,6 +55,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 def _folder(item: pytest.Item) -> str:
     return item.path.relative_to(HERE).parts[0]
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Begin every test in the language of the installation, whatever the last one spoke."""
+    with translation.override(django_settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
