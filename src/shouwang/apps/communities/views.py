@@ -20,7 +20,9 @@ from shouwang.apps.communities.forms import AccountForm, CommunityForm, MemberFo
 from shouwang.apps.communities.middleware import SESSION_COMMUNITY
 from shouwang.apps.communities.models import Community, Member, Role, User
 from shouwang.apps.communities.selectors import (
+    LOOKING_ROLES,
     community_for,
+    has_role,
     member_for,
     members_list,
     members_of,
@@ -97,9 +99,15 @@ def account(request: HttpRequest) -> HttpResponse:
         send=_("Save"),
         back=reverse("desk:board"),
         template="communities/account.html",
-        more={"memberships": members_of(user)},
+        more={"memberships": members_of(user), "is_looking": _is_looking(request)},
     )
     return form_page(request, form, page, save)
+
+
+def _is_looking(request: HttpRequest) -> bool:
+    """Whether somebody has messages and a calendar: whoever works here, not who oversees."""
+    member: Member | None = getattr(request, "member", None)
+    return member is not None and has_role(member, LOOKING_ROLES)
 
 
 def _user(request: HttpRequest) -> User:
