@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from shouwang.apps.care.followers import Moved, followers_tell
 from shouwang.apps.care.models import Chase, HandOver, Need, NeedMove, NeedOffer
 from shouwang.apps.care.services.story import Line, story_write
@@ -56,3 +58,11 @@ def needs_stop(*, leaving: Leaving, by: Member, now: datetime) -> None:
         story_write(row, line)
         told = Moved(need=row, act=Act.CANCEL, who=None, by=by, note=note, now=now)
         followers_tell(told)
+
+
+def helper_forget(*, member: Member, whole: bool, now: datetime) -> None:
+    """Forget why somebody who helped said no or gave back; that they did stays."""
+    moves = NeedMove.objects.to_forget(member.community_id, "a helper left long ago")
+    own = [Act.DECLINE.value, Act.GIVE_BACK.value]
+    theirs = Q(who=member) | Q(who__isnull=True, by=member)
+    moves.filter(theirs, act__in=own).update(note="")

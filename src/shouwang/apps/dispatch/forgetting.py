@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from shouwang.apps.communities.models import Member
 from shouwang.apps.dispatch.models import Notice, Task
 from shouwang.apps.privacy.models import Leaving
 
@@ -15,3 +16,9 @@ def dispatch_forget(*, leaving: Leaving, now: datetime) -> None:
     of_home = {"need__home": leaving.home_id}
     Task.objects.of(leaving.community_id).filter(**of_home).update(note="")
     Notice.objects.of(leaving.community_id).filter(**of_home).update(note="")
+
+
+def helper_forget(*, member: Member, whole: bool, now: datetime) -> None:
+    """Forget why somebody who helped could not; that they could not stays."""
+    about = Notice.objects.of(member.community_id).filter(about=member)
+    about.update(note="")

@@ -121,7 +121,7 @@ class Volunteer(ScopedModel):
 
     ``skills`` are codes; ``times`` are ``{"weekday": 0, "from": "14:00", "to":
     "17:00"}``, local. Both are kept with the row, so that its history tells what was
-    promised when. ``consent_on`` is when they agreed, on paper or by the sign-up page,
+    promised when. From ``forgotten_at`` on nothing says who they were. ``consent_on`` is when they agreed, on paper or by the sign-up page,
     that their data is kept; without it they are asked nothing.
     """
 
@@ -141,6 +141,7 @@ class Volunteer(ScopedModel):
     consent_paper = models.CharField("paper", max_length=120, blank=True)
     joined_on = models.DateField()
     left_on = models.DateField(null=True, blank=True)
+    forgotten_at = models.DateTimeField(null=True, editable=False)
     history = HistoricalRecords()
 
     objects = ScopedManager()

@@ -214,6 +214,7 @@ RUNNER_PASSES = [
     "shouwang.apps.dispatch.services.reminders_tell_due",
     "shouwang.apps.activities.telling.eves_tell_due",
     "shouwang.apps.privacy.services.leavings_forget_due",
+    "shouwang.apps.volunteers.services.volunteers_forget_due",
 ]
 RUNNER_AUDITS = [
     "shouwang.apps.watch.selectors.checks_undecided",
@@ -273,6 +274,14 @@ FORGETTERS = [
     "shouwang.apps.outbox.forgetting.outbox_forget",
     "shouwang.apps.reports.forgetting.digests_forget",
     "shouwang.apps.residents.forgetting.residents_forget",
+]
+# The same for a volunteer who left, called with whether they were here for nothing else.
+HELPER_FORGETTERS = [
+    "shouwang.apps.volunteers.forgetting.helper_forget",
+    "shouwang.apps.care.forgetting.helper_forget",
+    "shouwang.apps.dispatch.forgetting.helper_forget",
+    "shouwang.apps.outbox.forgetting.helper_forget",
+    "shouwang.apps.communities.forgetting.person_forget",
 ]
 # Slow work without a deadline, which the sender does beside the runner's ticks.
 SENDER_PASSES = [

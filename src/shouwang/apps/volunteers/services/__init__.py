@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from shouwang.apps.volunteers.drafts import OwnDraft, TrainingDraft, VolunteerDraft
+from shouwang.apps.volunteers.services.forgetting import (
+    volunteer_forget,
+    volunteers_forget_due,
+)
 from shouwang.apps.volunteers.services.hours import (
     HoursDraft,
     hours_correct,
@@ -78,8 +82,10 @@ __all__ = [
     "training_add",
     "training_withdraw",
     "volunteer_add",
+    "volunteer_forget",
     "volunteer_keep",
     "volunteer_leave",
     "volunteer_own_change",
     "volunteer_return",
+    "volunteers_forget_due",
 ]

@@ -114,8 +114,8 @@ def volunteer_return(*, volunteer: Volunteer) -> None:
     if volunteer.member.left_at is not None:
         words = _("They have left the community. Write them down anew.")
         raise ConflictError("member_left", words)
-    volunteer.left_on = None
-    volunteer.save(update_fields=["left_on"])
+    volunteer.left_on = volunteer.forgotten_at = None
+    volunteer.save(update_fields=["left_on", "forgotten_at"])
 
 
 def _row_of(member: Member, today: date) -> Volunteer:
