@@ -344,3 +344,53 @@ def test_a_page_with_many_guests_asks_few_questions(
     with django_assert_max_num_queries(32):
         page = words(desk.get(to("activity", row)))
     assert page.count('name="guest"') == 30
+
+
+# --- who leads -----------------------------------------------------------------------
+
+
+def leaders(answer):
+    choices = answer.context["form"].fields["leader"].choices
+    return [(words, [name for _key, name in rows]) for words, rows in choices[1:]]
+
+
+@pytest.fixture
+def many(place, li):
+    b.member(place, "zhou", "walker", "volunteer")
+    for number, name in enumerate(("林小雨", "林小雪", "林小雨")):
+        made = b.member(place, f"login{number}", "volunteer")
+        made.display_name, made.phone = name, f"1390000000{number}"
+        made.save()
+
+
+def test_a_leader_is_chosen_of_who_walks_and_the_desk(desk, place, many):
+    page = desk.get(reverse("activities:activity_add"))
+    assert leaders(page) == [("Who walks", ["zhou"]), ("At the desk", ["chen"])]
+
+
+@pytest.mark.parametrize(
+    ("said", "leader"), [("林小雪", "林小雪"), ("LI", "li"), ("0002", "林小雨")]
+)
+def test_a_volunteer_who_leads_is_written_by_name_or_number(
+    desk, place, many, said, leader
+):
+    assert plan(desk, leader_said=said).status_code == 302
+    row = Activity.objects.of(place).get()
+    assert str(row.leader) == leader
+    page = desk.get(to("activity_change", row))
+    assert ("Volunteers", [leader]) in leaders(page)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("nobody", "nobody of that name"),
+        ("林小雨", "…0000, 林小雨 …0002"),
+        ("02", "nobody"),
+    ],
+)
+def test_words_that_mean_nobody_or_several_are_told(desk, place, many, said, told):
+    page = plan(desk, leader_said=said)
+    assert page.status_code == 422
+    assert told in words(page)
+    assert not Activity.objects.of(place).exists()

@@ -93,6 +93,26 @@ def members_list(*, community: Community | int) -> list[Member]:
     )
 
 
+def members_at_work(*, community: Community | int) -> tuple[list[Member], int]:
+    """Return who sits at the desk, walks or oversees, and how many only volunteer.
+
+    Whoever only volunteers stands in the volunteers' own list, if they have a record
+    there; that app stands above this one and is named by its relation alone.
+    """
+    recorded = set(
+        Member.objects.of(community)
+        .filter(left_at__isnull=True, volunteer__isnull=False)
+        .values_list("pk", flat=True)
+    )
+    everybody = members_list(community=community)
+    rows = [
+        row
+        for row in everybody
+        if row.pk not in recorded or roles_of(row) - {Role.VOLUNTEER}
+    ]
+    return rows, len(everybody) - len(rows)
+
+
 def members_with_role(community: Community | int, role: str) -> list[Member]:
     """Return the people of a community who have ``role``, longest there first."""
     return list(

@@ -24,7 +24,7 @@ from shouwang.apps.communities.selectors import (
     community_for,
     has_role,
     member_for,
-    members_list,
+    members_at_work,
     members_of,
     roles_of,
 )
@@ -162,13 +162,15 @@ def community_add(request: HttpRequest) -> HttpResponse:
 
 @for_member(Role.COORDINATOR)
 def members(request: HttpRequest) -> HttpResponse:
-    """List the people of the community."""
+    """List who works in the community; who only volunteers has a list of their own."""
     words = role_words()
+    people, volunteer_count = members_at_work(community=me(request).community)
     rows = [
         {"row": row, "roles": [words[role] for role in Role if role in roles_of(row)]}
-        for row in members_list(community=me(request).community)
+        for row in people
     ]
-    return render(request, "communities/members.html", {"rows": rows})
+    context = {"rows": rows, "volunteer_count": volunteer_count}
+    return render(request, "communities/members.html", context)
 
 
 @for_member(Role.COORDINATOR)

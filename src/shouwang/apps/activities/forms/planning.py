@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _, pgettext, pgettext_lazy
 
 from shouwang.apps.activities.services import ActivityDraft, SeriesDraft
 from shouwang.apps.activities.words import nth_words, rhythm_words
-from shouwang.apps.communities.models import Community, Member
-from shouwang.apps.communities.selectors import LOOKING_ROLES, has_role, members_list
+from shouwang.apps.communities.models import Community, Member, Role
+from shouwang.apps.communities.selectors import (
+    DESK_ROLES,
+    LOOKING_ROLES,
+    has_role,
+    members_list,
+)
 from shouwang.apps.residents.words import day_words
+from shouwang.common.text import tidy
 from shouwang.domain.activities import Rhythm
 
 ONCE = ""
+# Fewer digits mean too many people.
+DIGITS_LEAST = 3
+SHOWN_MEANT = 5
 # A year mistyped is told, not stored.
 IN_OUR_TIME = (
     MinValueValidator(date(2000, 1, 1)),
@@ -51,6 +62,41 @@ def people_of(community: Community | int) -> dict[str, Member]:
     return {str(row.pk): row for row in rows if has_role(row, LOOKING_ROLES)}
 
 
+def leader_choices(
+    people: Mapping[str, Member], kept: Collection[str]
+) -> list[tuple[Any, Any]]:
+    """Return whom one chooses from: who walks, then the desk; a volunteer is written.
+
+    Of hundreds nobody reads a list. Who leads already stays in it: ``kept``.
+    """
+    walking = {Role.WALKER}
+    groups: dict[Any, list[tuple[str, str]]] = {
+        _("Who walks"): [],
+        _("At the desk"): [],
+        _("Volunteers"): [],
+    }
+    walk, desk, others = groups.values()
+    for key, row in people.items():
+        is_short = has_role(row, walking | DESK_ROLES)
+        if is_short or key in kept:
+            where = walk if has_role(row, walking) else desk if is_short else others
+            where.append((key, str(row)))
+    return [(words, rows) for words, rows in groups.items() if rows]
+
+
+def people_meant(people: Iterable[Member], said: str) -> list[Member]:
+    """Return whom some words mean: a whole name first, else a part, or a number's end."""
+    wanted, rows = tidy(said).lower(), list(people)
+    digits = "".join(filter(str.isdecimal, wanted))
+    whole = [row for row in rows if row.display_name.lower() == wanted]
+    return whole or [
+        row
+        for row in rows
+        if wanted in row.display_name.lower()
+        or (len(digits) >= DIGITS_LEAST and row.phone.endswith(digits))
+    ]
+
+
 class ToldForm(forms.Form):
     """What is said of an activity, once or each time."""
 
@@ -71,6 +117,12 @@ class ToldForm(forms.Form):
         help_text=_("Empty: as many as come."),
     )
     leader = forms.ChoiceField(label=_("Who leads"), required=False)
+    leader_said = forms.CharField(
+        label=_("Or a volunteer leads"),
+        max_length=80,
+        required=False,
+        help_text=_("The name, or the end of the phone number."),
+    )
     words = forms.CharField(
         label=_("Words for the paper"),
         max_length=500,
@@ -85,8 +137,30 @@ class ToldForm(forms.Form):
         leader: forms.ChoiceField = self.fields["leader"]  # type: ignore[assignment]  # declared above
         leader.choices = [
             ("", _("nobody in particular")),
-            *((key, str(row)) for key, row in self._people.items()),
+            *leader_choices(
+                self._people, {self.initial.get("leader", ""), *self._sent()}
+            ),
         ]
+
+    def _sent(self) -> list[str]:
+        return self.data.getlist("leader") if isinstance(self.data, QueryDict) else []
+
+    def clean_leader_said(self) -> Member | None:
+        """Return the one person whom the words mean."""
+        said = self.cleaned_data["leader_said"]
+        if not said:
+            return None
+        found = people_meant(self._people.values(), said)
+        if not found:
+            raise forms.ValidationError(_("There is nobody of that name here."))
+        if len(found) > 1:
+            names = pgettext("between names", ", ").join(
+                f"{row} …{row.phone[-4:]}" if row.phone else str(row)
+                for row in found[:SHOWN_MEANT]
+            )
+            words = _("Several are meant: %(names)s. Write the end of the number.")
+            raise forms.ValidationError(words % {"names": names})
+        return found[0]
 
     def draft(self) -> ActivityDraft:
         """Return what was filled in."""
@@ -99,7 +173,7 @@ class ToldForm(forms.Form):
             ends=given["ends"],
             words=given["words"],
             places=given["places"],
-            leader=self._people.get(given["leader"]),
+            leader=given["leader_said"] or self._people.get(given["leader"]),
         )
 
 
@@ -153,6 +227,7 @@ class PlanForm(ToldForm, RepeatForm):
         "nth",
         "places",
         "leader",
+        "leader_said",
         "words",
     )
 
