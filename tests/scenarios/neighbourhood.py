@@ -7,7 +7,7 @@ for, such as the night's learning, is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -69,14 +69,10 @@ class Story:
     def at(self, clock: str, day: int = 0) -> datetime:
         """Go on to a local time, and return it; what falls due before is done then."""
         until = b.hour(clock) + day * DAY
-        for moment in self._moments(until):
-            self._tick(moment)
-        return self.now
-
-    def _moments(self, until: datetime) -> Iterator[datetime]:
-        while (due := self._next()) is not None and self.now < due < until:
-            yield due
-        yield until
+        while (due := self._next()) is not None and due <= until:
+            self._tick(due)
+        self.now = until
+        return until
 
     def _next(self) -> datetime | None:
         later = [
@@ -100,7 +96,6 @@ class Story:
 
     def told(self) -> list[tuple[str, str, str]]:
         """Return when whom was told what about, in order, since asked last."""
-        self._tick(self.now)
         rows = [(clock, row.to_name, row.about) for clock, row in self.heard]
         fresh, self.asked_count = rows[self.asked_count :], len(rows)
         return fresh
@@ -169,7 +164,9 @@ class Story:
 
     # --- the need ------------------------------------------------------------------------
 
-    def need(self, clock: str, kind: str, words: str, *, day: int = 0, **more: Any):
+    def need(
+        self, clock: str, kind: str, words: str, *, day: int = 0, **more: Any
+    ) -> Need:
         """The desk writes a need down."""
         draft = NeedDraft(
             **{"kind": kind, "urgency": "difficult", "words": words, **more}
@@ -191,7 +188,9 @@ class Story:
         assert answer.status_code == 302, answer.content.decode()
         self._tick(now)
 
-    def move(self, need: Need, clock: str, act: Act, *, day: int = 0, **more: Any):
+    def move(
+        self, need: Need, clock: str, act: Act, *, day: int = 0, **more: Any
+    ) -> Need:
         """The desk moves a need on."""
         now = self.at(clock, day)
         move = MoveIn(act=act, **more)
@@ -224,7 +223,6 @@ class Story:
 
     def is_calm(self) -> bool:
         """Return whether nothing waits for anybody: no alert, no need, no message."""
-        self._tick(self.now)
         open_alerts = Alert.objects.of(self.place).exclude(state="closed")
         waiting = OutboxMessage.objects.of(self.place).filter(state="queued")
         needs = needs_open(self.desk, now=self.now)
@@ -272,4 +270,5 @@ def keyholder(told: Story, name: str = "赵姐") -> None:
 
 def helper(told: Story, name: str, *skills: str) -> Member:
     """Let somebody volunteer."""
-    return volunteer(told.place, name, skills=skills)
+    made: Member = volunteer(told.place, name, skills=skills)
+    return made
