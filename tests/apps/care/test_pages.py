@@ -353,3 +353,11 @@ def test_a_program_of_a_volunteer_sees_and_moves_what_is_theirs(place, home, nee
     assert theirs.post("/needs", body)[0] == 404
     far = machine(b.community("槐树社区"), "coordinator")
     assert far.get("/needs", home=home.pk)[0] == 404
+
+
+def test_a_need_that_is_done_says_who_did_it(desk, need, duty):
+    for name, told in ((Act.TAKE, "In whose hands"), (Act.FINISH, "Who did it")):
+        need_move(need=need, move=MoveIn(act=name), by=duty, now=NOON)
+        page = words(desk.get(reverse("care:need", args=[need.pk])))
+        said = {one for one in ("In whose hands", "Who did it") if one in page}
+        assert said == {told}

@@ -26,7 +26,7 @@ from shouwang.apps.care.words import (
 )
 from shouwang.apps.residents.models import Home
 from shouwang.common import clock
-from shouwang.domain.needs import CLOSED, due_of
+from shouwang.domain.needs import CLOSED, Stage, due_of
 
 SHOWN_OF_HOME = 8
 
@@ -48,6 +48,7 @@ def card(
         "due": due_sentence(due, now=now, zone=zone) if due else "",
         "is_overdue": due is not None and due.is_over(now=now),
         "is_closed": need.stage in CLOSED,
+        "is_done": need.stage in (Stage.DONE, Stage.CHECKED),
         "holder": holder(need),
         "opened": clock.local(need.opened_at, zone),
     }
