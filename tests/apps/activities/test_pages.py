@@ -394,3 +394,17 @@ def test_words_that_mean_nobody_or_several_are_told(desk, place, many, said, tol
     assert page.status_code == 422
     assert told in words(page)
     assert not Activity.objects.of(place).exists()
+
+
+@pytest.mark.parametrize(
+    ("at", "asks", "can_tick"),
+    [("08:00", True, True), ("09:40", False, True), ("12:00", False, False)],
+)
+def test_a_page_asks_who_comes_only_until_it_begins(
+    desk, row, homes, at, asks, can_tick
+):
+    p.invited(row, homes[0])
+    with time_machine.travel(b.hour(at), tick=False):
+        page = words(desk.get(to("activity", row)))
+    assert ("Nobody has said yes yet." in page) is asks
+    assert ('name="guest"' in page) is can_tick

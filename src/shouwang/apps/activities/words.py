@@ -169,6 +169,8 @@ def group_words() -> Mapping[str, str]:
 def places_sentence(seats: Seats, places: int | None) -> str:
     """Return how many places are taken, and how many wait."""
     if places is None:
+        if not seats.coming:
+            return _("Nobody has said yes yet.")
         words = ngettext("%(count)d comes.", "%(count)d come.", len(seats.coming))
         return words % {"count": len(seats.coming)}
     said = _("%(taken)d of %(places)d places are taken.") % {
