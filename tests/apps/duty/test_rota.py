@@ -12,6 +12,8 @@ from tests.apps import building as b
 from shouwang.apps.duty import services
 from shouwang.apps.duty.models import DutyChange, DutyTurn
 from shouwang.apps.duty.selectors import duty_today, gaps, on_duty
+from shouwang.apps.outbox.contents import contents_of
+from shouwang.apps.outbox.models import OutboxMessage
 from shouwang.common import clock
 from shouwang.common.errors import NotFoundError, ShouwangError
 from shouwang.domain.duty import DutyState
@@ -268,3 +270,60 @@ def test_a_gap_is_filled_and_the_filling_taken_back(page, place, lin, wu):
     assert on_duty(place, at=b.hour("21:00")).state is DutyState.GAP
     change.refresh_from_db()
     assert change.withdrawn_by == wu
+
+
+# --- who is told of a swap -----------------------------------------------------------
+
+
+def told(place, now=b.DAWN):
+    rows = list(OutboxMessage.objects.of(place).order_by("pk"))
+    contents = contents_of(rows, now=now)
+    return [
+        (str(row.to_member), contents[row.pk].words)
+        for row in rows
+        if contents[row.pk] is not None
+    ]
+
+
+def test_who_takes_over_is_told_what_to_do_if_they_cannot(place, lin, wu, settings):
+    settings.PUBLIC_URL = "https://watch.example"
+    give(turn(lin), wu, lin, held_by=lin)
+    ((name, words),) = told(place)
+    assert name == "wu"
+    assert "instead of lin" in words
+    assert "If you cannot" in words
+    message = OutboxMessage.objects.of(place).get()
+    content = contents_of([message], now=b.DAWN)[message.pk]
+    assert content.link == "https://watch.example/duty/?week=2026-03-02"
+
+
+def test_who_had_the_turn_is_told_when_a_coordinator_gives_it(place, chen, lin, wu):
+    give(turn(lin), wu, chen, held_by=lin)
+    assert [name for name, _words in told(place)] == ["lin", "wu"]
+    assert "wu is on duty" in told(place)[0][1]
+
+
+@pytest.mark.parametrize("by", ["wu", "chen"])
+def test_both_are_told_that_it_is_back(place, chen, lin, wu, by):
+    change = give(turn(lin), wu, lin, held_by=lin)
+    answered = {"wu": wu, "chen": chen}[by]
+    services.change_withdraw(row=change, by=answered, now=b.DAWN)
+    # That wu has it is over, and is not said any more.
+    names = {"wu": ["lin"], "chen": ["lin", "wu"]}[by]
+    assert [name for name, _words in told(place)] == names
+    assert all("is with lin again" in words for _name, words in told(place))
+
+
+def test_both_are_told_when_who_took_over_cannot(place, lin, wu):
+    give(turn(lin), wu, lin, held_by=lin)
+    for _twice in range(2):
+        services.duty_cannot(member=wu, on=b.TODAY, by=wu, now=b.DAWN)
+    assert [(name, "wu cannot be on duty" in words) for name, words in told(place)] == [
+        ("wu", False),
+        ("lin", True),
+    ]
+
+
+def test_what_is_past_is_told_to_nobody(place, lin, wu):
+    give(turn(lin), wu, lin, held_by=lin)
+    assert told(place, now=b.DAWN + timedelta(days=3)) == []

@@ -14,6 +14,7 @@ from shouwang.apps.communities.models import Community, Member, Role
 from shouwang.apps.communities.selectors import members_with_role
 from shouwang.apps.duty.models import DutyChange, DutyTurn
 from shouwang.apps.duty.selectors import may_give, rota_of
+from shouwang.apps.duty.telling import CANNOT, GIVEN, TAKEN_BACK, change_tell
 from shouwang.apps.residents.selectors import mask_of
 from shouwang.common.clock import local_day
 from shouwang.common.errors import ConflictError, NotFoundError, RefusedError
@@ -137,7 +138,7 @@ def turn_give(*, giving: Giving, by: Member, now: datetime) -> DutyChange:
     _require_can(to, giving.on)
     _take_back(_gives(turn, giving.on), by, now)
     _show(turn.community)
-    return DutyChange.objects.of(turn.community_id).create(
+    row = DutyChange.objects.of(turn.community_id).create(
         community_id=turn.community_id,
         kind=ChangeKind.GIVE.value,
         on=giving.on,
@@ -146,6 +147,9 @@ def turn_give(*, giving: Giving, by: Member, now: datetime) -> DutyChange:
         at=now,
         by=by,
     )
+    told = {to.pk, giving.held_by, turn.member_id}
+    change_tell(row, says=GIVEN, to=told, by=by, now=now)
+    return row
 
 
 def _shift(turn: DutyTurn, on: date) -> Shift | None:
@@ -172,7 +176,7 @@ def duty_cannot(*, member: Member, on: date, by: Member, now: datetime) -> DutyC
     """
     _require_coming(member.community, on, now)
     _require_officer(member.community, member.pk)
-    row, _made = DutyChange.objects.of(member.community_id).get_or_create(
+    row, is_new = DutyChange.objects.of(member.community_id).get_or_create(
         community_id=member.community_id,
         kind=ChangeKind.CANNOT.value,
         on=on,
@@ -180,8 +184,20 @@ def duty_cannot(*, member: Member, on: date, by: Member, now: datetime) -> DutyC
         withdrawn_at=None,
         defaults={"at": now, "by": by},
     )
+    if is_new:
+        _tell_cannot(member, on, by=by, now=now)
     _show(member.community)
     return row
+
+
+def _tell_cannot(member: Member, on: date, *, by: Member, now: datetime) -> None:
+    """Tell both of each swap by which ``member`` had a turn on that day."""
+    swaps = DutyChange.objects.of(member.community_id).filter(
+        kind=ChangeKind.GIVE.value, on=on, member=member, withdrawn_at__isnull=True
+    )
+    for row in swaps.select_related("turn"):
+        told = {member.pk, row.turn.member_id if row.turn else None}
+        change_tell(row, says=CANNOT, to=told, by=by, now=now)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,6 +247,9 @@ def change_withdraw(*, row: DutyChange, by: Member, now: datetime) -> None:
     """
     _require_coming(row.community, row.on, now)
     _take_back([row], by, now)
+    if row.turn is not None:
+        told = {row.member_id, row.turn.member_id}
+        change_tell(row, says=TAKEN_BACK, to=told, by=by, now=now)
     _show(row.community)
 
 

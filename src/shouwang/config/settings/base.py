@@ -301,6 +301,7 @@ OUTBOX_SUBJECTS = {
     "dispatch.notice": "shouwang.apps.dispatch.telling.notices_describe",
     "family.word": "shouwang.apps.family.services.saying.words_describe",
     "activities.activityword": "shouwang.apps.activities.telling.words_describe",
+    "duty.dutychange": "shouwang.apps.duty.telling.changes_describe",
 }
 # What stands in the calendars that people read by a private link.
 CALENDAR_SOURCES = [
