@@ -250,9 +250,11 @@ def _require_role(draft: MemberDraft) -> None:
 def _require_other_coordinator(member: Member) -> None:
     if Role.COORDINATOR not in roles_of(member):
         return
-    others = members_with_role(member.community_id, Role.COORDINATOR)
-    if all(row.pk == member.pk for row in others):
-        words = _("A community needs a coordinator. Name another one first.")
+    coordinators = members_with_role(member.community_id, Role.COORDINATOR)
+    others = [row for row in coordinators if row.pk != member.pk]
+    # One without a login could let nobody in again.
+    if not any(row.user_id for row in others):
+        words = _("A community needs a coordinator who can log in. Name another first.")
         raise RefusedError("last_coordinator", words, fields={"roles": [words]})
 
 
