@@ -18,7 +18,9 @@ def test_the_last_coordinator_with_a_login_cannot_leave_to_one_without():
     wu = Member.objects.of(place).create(
         community=place, display_name="吴师傅", joined_at=b.DAWN
     )
-    MemberRole.objects.of(place).create(community=place, member=wu, role=Role.COORDINATOR)
+    MemberRole.objects.of(place).create(
+        community=place, member=wu, role=Role.COORDINATOR
+    )
     with pytest.raises(RefusedError) as refused:
         member_leave(member=chen, now=b.DAWN)
     assert refused.value.code == "last_coordinator"
