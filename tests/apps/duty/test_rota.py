@@ -279,9 +279,9 @@ def told(place, now=b.DAWN):
     rows = list(OutboxMessage.objects.of(place).order_by("pk"))
     contents = contents_of(rows, now=now)
     return [
-        (str(row.to_member), contents[row.pk].words)
+        (str(row.to_member), content.words)
         for row in rows
-        if contents[row.pk] is not None
+        if (content := contents[row.pk]) is not None
     ]
 
 
@@ -294,6 +294,7 @@ def test_who_takes_over_is_told_what_to_do_if_they_cannot(place, lin, wu, settin
     assert "If you cannot" in words
     message = OutboxMessage.objects.of(place).get()
     content = contents_of([message], now=b.DAWN)[message.pk]
+    assert content is not None
     assert content.link == "https://watch.example/duty/?week=2026-03-02"
 
 

@@ -63,7 +63,8 @@ def day_facts(people: People, *, on: date) -> DayFacts:
     calls = calls_open(community=people.community, on=on, now=people.now)
     visits = {-home: row for home, row in calls.rows.items()}
     buildings = sorted(
-        {row.home.building_id for row in (*needs, *visits.values())}
+        {row.home.building_id for row in needs}
+        | {row.home.building_id for row in visits.values()}
         | {one for row in people.helpers for one in row.buildings}
     )
     places = {building: number for number, building in enumerate(buildings)}
