@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from tests.apps import building as b
 
 from shouwang.apps.duty import services
@@ -277,7 +278,8 @@ def test_a_gap_is_filled_and_the_filling_taken_back(page, place, lin, wu):
 
 def told(place, now=b.DAWN):
     rows = list(OutboxMessage.objects.of(place).order_by("pk"))
-    contents = contents_of(rows, now=now)
+    with translation.override("en"):
+        contents = contents_of(rows, now=now)
     return [
         (str(row.to_member), content.words)
         for row in rows
