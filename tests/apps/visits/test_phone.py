@@ -142,7 +142,9 @@ def test_what_cannot_be_brought_in_is_told_and_takes_nothing_with_it(
 def test_whatever_the_app_begins_with_is_named_in_its_page(client):
     """Found one by one, each module would wait for the one that names it."""
     page = client.get("/phone/").content.decode()
-    folder = Path(finders.find("phone/app.js")).parent
+    app = finders.find("phone/app.js")
+    assert app is not None
+    folder = Path(app).parent
     found, todo = set(), ["app.js"]
     while todo:
         name = todo.pop()
