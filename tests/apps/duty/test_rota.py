@@ -292,8 +292,8 @@ def test_who_takes_over_is_told_what_to_do_if_they_cannot(place, lin, wu, settin
     give(turn(lin), wu, lin, held_by=lin)
     ((name, words),) = told(place)
     assert name == "wu"
-    assert "instead of lin" in words
-    assert "If you cannot" in words
+    assert "由您替 lin 值班" in words
+    assert "要是值不了" in words
     message = OutboxMessage.objects.of(place).get()
     content = contents_of([message], now=b.DAWN)[message.pk]
     assert content is not None
@@ -303,7 +303,7 @@ def test_who_takes_over_is_told_what_to_do_if_they_cannot(place, lin, wu, settin
 def test_who_had_the_turn_is_told_when_a_coordinator_gives_it(place, chen, lin, wu):
     give(turn(lin), wu, chen, held_by=lin)
     assert [name for name, _words in told(place)] == ["lin", "wu"]
-    assert "wu is on duty" in told(place)[0][1]
+    assert "由 wu 替 lin 值班" in told(place)[0][1]
 
 
 @pytest.mark.parametrize("by", ["wu", "chen"])
@@ -314,14 +314,14 @@ def test_both_are_told_that_it_is_back(place, chen, lin, wu, by):
     # That wu has it is over, and is not said any more.
     names = {"wu": ["lin"], "chen": ["lin", "wu"]}[by]
     assert [name for name, _words in told(place)] == names
-    assert all("is with lin again" in words for _name, words in told(place))
+    assert all("又回到 lin" in words for _name, words in told(place))
 
 
 def test_both_are_told_when_who_took_over_cannot(place, lin, wu):
     give(turn(lin), wu, lin, held_by=lin)
     for _twice in range(2):
         services.duty_cannot(member=wu, on=b.TODAY, by=wu, now=b.DAWN)
-    assert [(name, "wu cannot be on duty" in words) for name, words in told(place)] == [
+    assert [(name, "wu 不能在" in words) for name, words in told(place)] == [
         ("wu", False),
         ("lin", True),
     ]
