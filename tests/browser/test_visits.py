@@ -78,6 +78,12 @@ def begin_the_first(place, page, home):
     page.wait_for_selector("[data-key=outcome-spoke]")
 
 
+def finish(page):
+    """Say that it is done; it is kept, and counted as waiting, once the list is back."""
+    tap(page, "finish")
+    page.wait_for_selector(".visit-card")
+
+
 def fill_in(page):
     """Say all there is to say, one question first left out."""
     tap(page, "outcome-spoke")
@@ -167,7 +173,7 @@ def test_a_form_that_changed_meanwhile_is_sent_as_it_was_filled_in(
     tap(page, "q-own-1-yes")
     chen = person(place, "chen")
     question_end(community=place, code="own-1", by=chen, now=b.hour("07:36"))
-    tap(page, "finish")
+    finish(page)
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     wait_until_sent(page)
@@ -179,7 +185,7 @@ def test_nobody_opened_takes_two_taps(place, planned, page_at):
     page = phone_of(page_at)
     begin_the_first(place, page, planned[0])
     tap(page, "outcome-nobody_opened")
-    tap(page, "finish")
+    finish(page)
     wait_until_sent(page)
     assert Visit.objects.of(place).get().outcome == "nobody_opened"
 
