@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import time
 
 import pytest
@@ -28,6 +29,8 @@ from shouwang.apps.residents.models import SignalKindRow
 from shouwang.apps.residents.selectors import signal_kinds
 from shouwang.apps.rounds.models import Round
 from shouwang.apps.rounds.services import RoundDraft, round_add
+from shouwang.apps.visits.selectors.form import form_now, own_questions
+from shouwang.apps.visits.services import QuestionDraft, question_add
 from shouwang.common.errors import ConflictError, RefusedError
 from shouwang.domain.policies import policy_problems
 from shouwang.domain.schedule import EVERY_DAY, Terms, terms_problems
@@ -303,3 +306,82 @@ def test_the_pages_lead_from_the_gallery_to_using_one(client, place, boss):
     assert "看灯笼" in saved
     file = client.get(reverse("practices:practice_file", args=["curtain"]))
     assert practice_read(file.content) == built_in("curtain")
+
+
+# --- questions at visits ---------------------------------------------------------------
+
+
+def asks(place, boss, words="灯泡有人换吗", **more):
+    draft = QuestionDraft(words=words, **{"kind": "yes_no", **more})
+    question_add(community=place, draft=draft, by=boss, now=b.DAWN)
+    return own_questions(form_now(place))[-1].code
+
+
+def saved_with(place, boss, *codes):
+    own = replace(OWN, question_codes=codes)
+    return practice_save(community=place, own=own, by=boss, now=b.DAWN)
+
+
+def test_questions_go_along_and_are_asked_elsewhere_too(place, boss):
+    first = asks(place, boss, required=True)
+    second = asks(place, boss, "灯在哪里", kind="choice", choices=["门口", "窗边"])
+    asks(place, boss, "不带走的问题")
+    row = saved_with(place, boss, first, second)
+    other = b.community(name="竹园社区")
+    chen = b.member(other, "chen", "coordinator")
+    kept = practice_keep(
+        community=other, content=row.file.encode(), by=chen, now=b.DAWN
+    )
+    found = practice_for(chen, str(kept.pk))
+    use = practice_use(community=other, found=found, by=chen, now=b.DAWN)
+    told = [
+        (one.words, one.kind.value, one.choices, one.required)
+        for one in own_questions(form_now(other))
+    ]
+    assert told == [
+        ("灯泡有人换吗", "yes_no", (), True),
+        ("灯在哪里", "choice", ("门口", "窗边"), False),
+    ]
+    assert sum("灯" in words for words in use.made) == 2
+
+
+def test_what_is_asked_already_is_not_asked_twice(place, boss):
+    row = saved_with(place, boss, asks(place, boss))
+    found = practice_for(boss, str(row.pk))
+    assert plan_of(community=place, practice=found.practice).questions == ()
+    practice_use(community=place, found=found, by=boss, now=b.DAWN)
+    assert len(own_questions(form_now(place))) == 1
+
+
+def test_a_question_that_names_somebody_stays_here(place, boss):
+    code = asks(place, boss, "王桂兰的灯亮吗")
+    with pytest.raises(RefusedError) as caught:
+        saved_with(place, boss, code)
+    assert caught.value.code == "names_somebody"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"text": "灯", "kind": "choice", "choices": ["一个"]},
+        {"text": "灯", "kind": "yes_no", "choices": ["是", "否"]},
+        {"text": "灯", "kind": "drawing"},
+        {"text": ""},
+    ],
+)
+def test_a_question_nobody_can_answer_is_refused(question):
+    given = built_in("curtain").model_dump(mode="json", by_alias=True)
+    given["questions"] = [question]
+    with pytest.raises(RefusedError) as caught:
+        practice_read(json.dumps(given).encode())
+    assert caught.value.code == "practice_wrong"
+
+
+def test_the_page_says_what_visits_would_ask(client, place, boss):
+    code = asks(place, boss, "灯泡有人换吗")
+    client.force_login(boss.user)
+    page = client.get(reverse("practices:practice_save")).content.decode()
+    assert "灯泡有人换吗" in page
+    row = saved_with(place, boss, code)
+    page = client.get(reverse("practices:practice", args=[row.pk])).content.decode()
+    assert "灯泡有人换吗" in page

@@ -13,6 +13,7 @@ from shouwang.apps.practices.services import OwnPractice
 from shouwang.apps.residents.selectors import signal_kinds
 from shouwang.apps.residents.words import signal_words_of
 from shouwang.apps.rounds.selectors import rounds_list
+from shouwang.apps.visits.selectors.form import form_now, own_questions
 from shouwang.domain.signals import Nature
 
 
@@ -50,6 +51,12 @@ class OwnPracticeForm(forms.Form):
         label=_("Rounds"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    questions = forms.MultipleChoiceField(
+        label=_("Questions at visits"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = signal_words_of(community)
@@ -68,6 +75,13 @@ class OwnPracticeForm(forms.Form):
             for row in rounds_list(community=community)
         ]
 
+        questions: Any = self.fields["questions"]
+        questions.choices = [
+            (row.code, row.words) for row in own_questions(form_now(community))
+        ]
+        if not questions.choices:
+            del self.fields["questions"]
+
     def own(self) -> OwnPractice:
         """Return what was filled in."""
         given = self.cleaned_data
@@ -76,4 +90,5 @@ class OwnPracticeForm(forms.Form):
             **{name: given[name] for name in texts},
             policy_id=int(given["policy"]) if given["policy"] else None,
             round_ids=tuple(int(key) for key in given["rounds"]),
+            question_codes=tuple(given.get("questions", ())),
         )

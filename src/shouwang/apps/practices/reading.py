@@ -27,12 +27,16 @@ from shouwang.common.errors import RefusedError
 from shouwang.domain.alerts import AlertKind
 from shouwang.domain.ladder import Ask, Risk
 from shouwang.domain.signals import BUILT_IN, Meaning, Nature
+from shouwang.domain.visits import QuestionKind
 
 FORMAT = "shouwang-practice"
 VERSION = 1
 BYTES_MOST = 64 * 1024
 NODES_MOST = 2000
 DEPTH_MOST = 8
+# What a form at the door takes at most; see visits.
+QUESTIONS_MOST = 20
+CHOICES_MOST = 8
 LANGUAGES = ("zh-hans", "en")
 TELLS = (
     "walker_of_round",
@@ -207,10 +211,19 @@ class RoundPart(_Part):
 
 
 class QuestionPart(_Part):
-    """A question of a visit form; ``choices`` where it is not answered in words."""
+    """A question at visits: how it is answered, and the answers where one is chosen."""
 
     text: LineText
-    choices: Annotated[list[LineText], Field(max_length=12)] = []
+    kind: QuestionKind = QuestionKind.TEXT
+    choices: Annotated[list[LineText], Field(max_length=CHOICES_MOST)] = []
+    required: bool = False
+
+    @model_validator(mode="after")
+    def _can_be_answered(self) -> QuestionPart:
+        if (len(self.choices) >= 2) != (self.kind is QuestionKind.CHOICE):
+            message = "two answers or more go with a choice, and only with it"
+            raise ValueError(message)
+        return self
 
 
 class Practice(_Part):
@@ -230,7 +243,7 @@ class Practice(_Part):
     windows: Annotated[list[WindowPart], Field(min_length=1, max_length=12)]
     policy: PolicyPart | None = None
     rounds: Annotated[list[RoundPart], Field(max_length=6)] = []
-    questions: Annotated[list[QuestionPart], Field(max_length=30)] = []
+    questions: Annotated[list[QuestionPart], Field(max_length=QUESTIONS_MOST)] = []
 
     @model_validator(mode="after")
     def _fits(self) -> Practice:

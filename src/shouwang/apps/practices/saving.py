@@ -19,11 +19,13 @@ from shouwang.apps.practices.writing import (
     personal_in,
     personal_words,
     policy_part,
+    question_part,
     round_part,
     windows_part,
 )
 from shouwang.apps.residents.selectors import signal_kinds
 from shouwang.apps.rounds.models import Round
+from shouwang.apps.visits.selectors.form import form_now, own_questions
 from shouwang.common.errors import RefusedError
 from shouwang.domain.signals import Nature
 
@@ -61,9 +63,15 @@ def practice_save(
                 pk__in=own.round_ids, ended_at__isnull=True
             )
         ],
+        "questions": [
+            question_part(row)
+            for row in own_questions(form_now(community))
+            if row.code in own.question_codes
+        ],
     }
     text = file_text(parts)
-    _require_nobody(community, {"rounds": str(parts["rounds"]), "name": text})
+    picked = {name: str(parts[name]) for name in ("rounds", "questions")}
+    _require_nobody(community, {**picked, "name": text})
     practice_read(text.encode())
     return practice_keep(community=community, content=text.encode(), by=by, now=now)
 

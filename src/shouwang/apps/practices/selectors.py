@@ -12,10 +12,17 @@ from shouwang.apps.alerts.models import EscalationPolicy
 from shouwang.apps.communities.models import Community, Member
 from shouwang.apps.practices.catalogue import BUILT_IN, built_in
 from shouwang.apps.practices.models import PracticeRow, PracticeUse
-from shouwang.apps.practices.reading import DAYS, Practice, practice_read, said
+from shouwang.apps.practices.reading import (
+    DAYS,
+    Practice,
+    QuestionPart,
+    practice_read,
+    said,
+)
 from shouwang.apps.residents.models import SignalKindRow
 from shouwang.apps.residents.presets import Preset
 from shouwang.apps.rounds.models import Round
+from shouwang.apps.visits.selectors.form import form_now, own_questions
 from shouwang.common.errors import NotFoundError
 from shouwang.domain.schedule import Expectation
 from shouwang.domain.signals import BUILT_IN as SIGNALS
@@ -39,13 +46,15 @@ class Plan:
     """What taking a practice over would add, under which names here.
 
     ``signal`` is the code its kind has here; ``adds_kind`` is false where the very same
-    kind is here already. ``policy`` and ``rounds`` are the names they will have.
+    kind is here already. ``policy`` and ``rounds`` are the names they will have;
+    ``questions`` those that visits do not ask here yet.
     """
 
     signal: str
     adds_kind: bool
     policy: str
     rounds: tuple[str, ...]
+    questions: tuple[QuestionPart, ...]
     renamed: tuple[tuple[str, str], ...]
 
 
@@ -112,8 +121,17 @@ def plan_of(*, community: Community | int, practice: Practice) -> Plan:
         adds_kind=adds_kind,
         policy=policy,
         rounds=tuple(found),
+        questions=_questions(community, practice),
         renamed=tuple((old, new) for old, new in pairs if old != new),
     )
+
+
+def _questions(
+    community: Community | int, practice: Practice
+) -> tuple[QuestionPart, ...]:
+    """Return the questions of a practice that are not asked here yet."""
+    asked = {row.words for row in own_questions(form_now(community))}
+    return tuple(row for row in practice.questions if said(row.text) not in asked)
 
 
 def _signal(community: Community | int, practice: Practice) -> tuple[str, bool]:

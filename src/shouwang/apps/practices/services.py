@@ -21,6 +21,7 @@ from shouwang.apps.residents.services import (
     signal_kind_add,
 )
 from shouwang.apps.rounds.services import RoundDraft, round_add
+from shouwang.apps.visits.services.questions import QuestionDraft, question_add
 from shouwang.common.errors import ConflictError
 from shouwang.domain.ladder import Policy, Step
 
@@ -77,7 +78,7 @@ def practice_use(
     Raises
     ------
     RefusedError
-        What the rules of a ladder, a signal or a round refuse.
+        What the rules of a ladder, a signal, a round or a visit's form refuse.
     """
     Community.objects.select_for_update().get(pk=community.pk)
     practice = found.practice
@@ -96,6 +97,7 @@ def practice_use(
         )
         round_add(community=community, draft=draft)
         made.append(_("round “%(name)s”") % {"name": name})
+    made += _questions_add(community, plan, by=by, now=now)
     return PracticeUse.objects.of(community).create(
         community=community,
         built_in=found.built_in,
@@ -143,6 +145,23 @@ def _policy_add(
     policy_add(community=community, draft=draft, now=now)
 
 
+def _questions_add(
+    community: Community, plan: Plan, *, by: Member, now: datetime
+) -> list[str]:
+    for part in plan.questions:
+        draft = QuestionDraft(
+            words=said(part.text),
+            kind=part.kind.value,
+            choices=[said(row) for row in part.choices],
+            required=part.required,
+        )
+        question_add(community=community, draft=draft, by=by, now=now)
+    return [
+        _("question at visits “%(words)s”") % {"words": said(part.text)}
+        for part in plan.questions
+    ]
+
+
 @dataclass(frozen=True, kw_only=True)
 class OwnPractice:
     """What a community writes about something of its own, and what of it goes along."""
@@ -155,3 +174,4 @@ class OwnPractice:
     signal: str
     policy_id: int | None = None
     round_ids: tuple[int, ...] = ()
+    question_codes: tuple[str, ...] = ()

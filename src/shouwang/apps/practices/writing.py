@@ -24,6 +24,7 @@ from shouwang.apps.residents.presets import usual_windows
 from shouwang.apps.residents.selectors import days_of, signal_kinds, terms_of
 from shouwang.apps.rounds.models import Round
 from shouwang.domain.schedule import EVERY_DAY, Expectation
+from shouwang.domain.visits import Question
 
 # Seven digits in a row, spaces and dashes apart, are a phone number.
 PHONE = re.compile(r"\d(?:[\s-]?\d){6,}")
@@ -102,6 +103,16 @@ def policy_part(row: EscalationPolicy) -> dict[str, Any]:
 def round_part(row: Round) -> dict[str, Any]:
     """Return a round as a file says it: when, and nobody."""
     return {"name": row.name, "at": f"{row.at:%H:%M}", "days": _days(days_of(row.days))}
+
+
+def question_part(row: Question) -> dict[str, Any]:
+    """Return a question at visits as a file says it."""
+    return {
+        "text": row.words,
+        "kind": row.kind.value,
+        "choices": [*row.choices],
+        "required": row.required,
+    }
 
 
 def header(community: Community) -> dict[str, Any]:
