@@ -44,8 +44,10 @@ from shouwang.apps.activities.services import (
 )
 from shouwang.apps.outbox.models import MessageState, OutboxMessage
 from shouwang.apps.outbox.sending import outbox_send_due
+from shouwang.apps.privacy.models import Why
+from shouwang.apps.privacy.services import leavings_forget_due
 from shouwang.apps.residents.models import Consent
-from shouwang.apps.residents.services import consent_withdraw
+from shouwang.apps.residents.services import consent_withdraw, home_archive
 from shouwang.apps.visits.selectors.company import company_list
 from shouwang.apps.volunteers.models import HoursRow
 from shouwang.apps.watch import services as watch
@@ -677,3 +679,30 @@ def test_what_somebody_leads_helps_or_brings_to_is_theirs(place, home, li, chen)
     guest_bring(guests=p.invited(brings, home), member=li, now=b.DAWN)
     found = activities_with(member=li, since=b.DAWN, until=b.hour("24:00"))
     assert set(found) == {leads, helps, brings}
+
+
+# --- who has left ---------------------------------------------------------------------
+
+
+def test_who_has_left_is_named_in_no_activity_and_on_no_photo(place, chen):
+    home = b.watched(place, "3-9-901")
+    p.resident(home, "王桂兰")
+    row = p.activity(place, what="王桂兰八十大寿", words="3-9-901 下楼慢")
+    hers, others = (
+        photo_add(
+            activity=row,
+            content=b.picture(colour=colour),
+            agreed=words,
+            by=chen,
+            now=b.DAWN,
+        )
+        for colour, words in (("red", "王桂兰说可以"), ("blue", "大家都说可以"))
+    )
+    home_archive(home=home, why=Why.MOVED, by=chen, now=b.DAWN)
+    leavings_forget_due(now=b.DAWN + timedelta(days=181))
+    row.refresh_from_db()
+    assert (row.what, row.words) == ("…八十大寿", "… 下楼慢")
+    assert not row.history.filter(what__contains="王桂兰").exists()
+    assert [kept.pk for kept in photos_of(row)] == [others.pk]
+    hers.refresh_from_db()
+    assert hers.agreed == "…"

@@ -269,6 +269,7 @@ FORGETTERS = [
     "shouwang.apps.alerts.forgetting.alerts_forget",
     "shouwang.apps.care.forgetting.care_forget",
     "shouwang.apps.visits.forgetting.visits_forget",
+    "shouwang.apps.activities.forgetting.activities_forget",
     "shouwang.apps.dispatch.forgetting.dispatch_forget",
     "shouwang.apps.volunteers.forgetting.acquaintance_forget",
     "shouwang.apps.outbox.forgetting.outbox_forget",
