@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import resolve, reverse
+from django.utils import translation
 from tests.apps import building as b
 
 from shouwang.apps.desk.menu import PAGES_WITHOUT_GROUPS, menu_for
@@ -19,7 +20,8 @@ def place():
 def menu(rf, member, path="/"):
     request = rf.get(path)
     request.resolver_match = resolve(path)
-    return menu_for(member, request)
+    with translation.override("en"):
+        return menu_for(member, request)
 
 
 def here(shown):

@@ -13,6 +13,7 @@ from shouwang.apps.alerts.models import Alert
 from shouwang.apps.alerts.sentences import look_words
 from shouwang.apps.alerts.words import kind_words, outcome_words, verified_words
 from shouwang.apps.residents.models import Home
+from shouwang.apps.residents.words import signal_names
 from shouwang.apps.watch.models import Sighting, StatusChange
 from shouwang.apps.watch.words import status_words
 from shouwang.domain.signals import CONTACT
@@ -46,13 +47,14 @@ def watch_tells(*, home: Home, begin: datetime, end: datetime) -> Iterator[Entry
     )
     rows = list(contacts.select_related("by"))
     corrected = {row.replaces for row in rows if row.replaces}
+    names = signal_names(home.community_id)
     for look in rows:
         if look.pk not in corrected:
             yield Entry(
                 key=f"look:{look.pk}",
                 kind=StoryKind.SIGNAL,
                 at=look.seen_at,
-                title=look_words(look, home),
+                title=look_words(look, names),
                 detail=look.note,
                 by=str(look.by or look.by_words),
             )

@@ -10,9 +10,9 @@ from shouwang.apps.alerts.models import Alert, AlertCheck
 from shouwang.apps.alerts.words import kind_words, outcome_words
 from shouwang.apps.residents.models import Home
 from shouwang.apps.residents.words import (
+    SignalNames,
     could_not_see_words,
-    signal_words_of,
-    state_words_of,
+    signal_names,
 )
 from shouwang.apps.watch.models import Check, Sighting
 from shouwang.common.clock import local
@@ -84,12 +84,13 @@ def _what(alert: Alert, home: Home) -> str:
                 "worry": worry,
             }
         return _("%(name)s: %(words)s.") % values
-    states = state_words_of(home.community_id)
+    names = signal_names(home.community_id)
     return _sentences()[alert.kind] % {
         **values,
-        "signal": signal_words_of(home.community_id).get(check.signal, check.signal),
+        "signal": names.signals.get(check.signal, check.signal),
         "states": _(" or ").join(
-            states.get((check.signal, state), state) for state in sorted(check.well)
+            names.states.get((check.signal, state), state)
+            for state in sorted(check.well)
         ),
         "due": f"{local(check.due_at, zone):%H:%M}",
         "alert": f"{local(alert.opened_at, zone):%H:%M}",
@@ -138,15 +139,15 @@ def look_sentence(look: Sighting, home: Home, *, now: datetime) -> str:
     minutes = max(0, int((now - look.seen_at) / timedelta(minutes=1)))
     values = {
         "who": look.by or look.by_words or _("Somebody"),
-        "what": look_words(look, home),
+        "what": look_words(look, signal_names(home.community_id)),
         "ago": ago_words(minutes),
     }
     return _("%(who)s, %(ago)s: %(what)s.") % values
 
 
-def look_words(look: Sighting, home: Home) -> str:
+def look_words(look: Sighting, names: SignalNames) -> str:
     """Return what was seen, of which signal."""
-    signal = signal_words_of(home.community_id).get(look.signal, look.signal)
+    signal = names.signals.get(look.signal, look.signal)
     if look.signal == CONTACT and look.could_not_see:
         return _("What was said before is taken back.")
     if look.could_not_see:
@@ -154,10 +155,9 @@ def look_words(look: Sighting, home: Home) -> str:
             "signal": signal,
             "what": could_not_see_words()[look.could_not_see],
         }
-    states = state_words_of(home.community_id)
     return _("%(signal)s: %(what)s") % {
         "signal": signal,
-        "what": states.get((look.signal, look.state), look.state),
+        "what": names.states.get((look.signal, look.state), look.state),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _, pgettext
 
@@ -101,6 +102,21 @@ def state_words_of(community: Community | int) -> Mapping[tuple[str, str], str]:
         for state in row.states
     }
     return {**built_in, **own}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignalNames:
+    """What a community calls its signals and their states, read once for many rows."""
+
+    signals: Mapping[str, str]
+    states: Mapping[tuple[str, str], str]
+
+
+def signal_names(community: Community | int) -> SignalNames:
+    """Return the names of all that can be seen in a community."""
+    return SignalNames(
+        signals=signal_words_of(community), states=state_words_of(community)
+    )
 
 
 def seen_words(

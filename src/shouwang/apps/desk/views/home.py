@@ -51,13 +51,13 @@ from shouwang.apps.residents.selectors import (
 )
 from shouwang.apps.residents.strip import Band, Dot, hour_of, strip_svg
 from shouwang.apps.residents.words import (
+    SignalNames,
     absence_words,
     day_words,
     expectation_sentence,
     known_risk_words,
     risk_words,
-    signal_words_of,
-    state_words_of,
+    signal_names,
 )
 from shouwang.apps.watch.models import Check, Sighting
 from shouwang.apps.watch.words import why_sentence
@@ -121,9 +121,10 @@ def _today(row: Home, now: datetime) -> dict[str, Any]:
     checks = checks_near(home=row, now=now)
     looks = sightings_near(home=row, now=now)
     seen_at = seen_times(home=row, now=now)
+    names = signal_names(row.community_id)
     return {
         "strip": _strip(row, checks, looks, now),
-        "checks": [_check(check, row, seen_at) for check in checks],
+        "checks": [_check(check, row, seen_at, names) for check in checks],
         "sightings": sightings_block(looks, row),
         "photos": photos_block(row, now),
     }
@@ -150,13 +151,15 @@ def absences_block(row: Home, now: datetime) -> list[dict[str, Any]]:
 
 def agreements_block(row: Home) -> list[dict[str, Any]]:
     """Return what was agreed, in sentences."""
-    return [_agreement(one) for one in agreements_running(home=row)]
+    names = signal_names(row.community_id)
+    return [_agreement(one, names) for one in agreements_running(home=row)]
 
 
 def _strip(row: Home, checks: list[Check], looks: list[Sighting], now: datetime) -> Any:
     zone = row.community.zone
     today = clock.local_day(now, zone)
     kinds, corrected = signal_kinds(row.community_id), corrected_ids(looks)
+    names = signal_names(row.community_id)
     well = {state for check in checks for state in check.well}
     bands = [
         Band(
@@ -172,7 +175,7 @@ def _strip(row: Home, checks: list[Check], looks: list[Sighting], now: datetime)
         Dot(
             at=hour_of(look.seen_at, on=today, zone=zone),
             kind=_dot_kind(look, well, kinds[look.signal].meaning(look.state or None)),
-            words=look_words(look, row),
+            words=look_words(look, names),
         )
         for look in looks
         if look.pk not in corrected
@@ -191,13 +194,15 @@ def _dot_kind(look: Sighting, well: set[str], meaning: Meaning) -> str:
     return "well" if meaning is Meaning.WELL or look.state in well else "other"
 
 
-def _check(check: Check, row: Home, seen_at: dict[str, datetime]) -> dict[str, Any]:
+def _check(
+    check: Check, row: Home, seen_at: dict[str, datetime], names: SignalNames
+) -> dict[str, Any]:
     zone = row.community.zone
     shown = shown_as(check)
     return {
         "label": check.label,
         "on": check.on,
-        "signal": signal_words_of(row.community_id).get(check.signal, check.signal),
+        "signal": names.signals.get(check.signal, check.signal),
         "opens": clock.local(check.opens_at, zone),
         "due": clock.local(check.due_at, zone),
         "shown": shown,
@@ -216,11 +221,11 @@ def _check(check: Check, row: Home, seen_at: dict[str, datetime]) -> dict[str, A
 
 def sightings_block(looks: list[Sighting], row: Home) -> list[dict[str, Any]]:
     """Return what was seen, as the pages of the desk list it."""
-    corrected = corrected_ids(looks)
+    corrected, names = corrected_ids(looks), signal_names(row.community_id)
     return [
         {
             "at": clock.local(look.seen_at, row.community.zone),
-            "words": look_words(look, row),
+            "words": look_words(look, names),
             "by": _seen_by(look),
             "standpoint": look.standpoint,
             "note": look.note,
@@ -231,12 +236,11 @@ def sightings_block(looks: list[Sighting], row: Home) -> list[dict[str, Any]]:
     ]
 
 
-def _agreement(row: Agreement) -> dict[str, Any]:
-    states = state_words_of(row.community_id)
+def _agreement(row: Agreement, names: SignalNames) -> dict[str, Any]:
     return {
-        "signal": signal_words_of(row.community_id).get(row.signal, row.signal),
+        "signal": names.signals.get(row.signal, row.signal),
         "sentences": [
-            expectation_sentence(one, signal=row.signal, states=states)
+            expectation_sentence(one, signal=row.signal, states=names.states)
             for one in terms_of(row).expectations
         ],
         "seen_from": row.seen_from,
