@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,6 +12,7 @@ from tests.apps.facades import facade_jpeg, window_box
 
 from shouwang.apps.rounds.models import ReferencePicture
 from shouwang.apps.rounds.selectors.pictures import beginning_for, homes_on, picture_of
+from shouwang.apps.rounds.services import RoundDraft, round_add
 from shouwang.apps.rounds.services.pictures import picture_store
 from shouwang.apps.rounds.services.standpoints import StandpointDraft, standpoint_add
 from shouwang.apps.watch.models import Marking, Photo, WindowMark
@@ -19,6 +20,7 @@ from shouwang.apps.watch.selectors import boxes_on
 from shouwang.apps.watch.services import PhotoIn, photo_store, windows_mark
 from shouwang.common.errors import NotFoundError, RefusedError
 from shouwang.domain.marks import Box
+from shouwang.domain.schedule import EVERY_DAY
 
 pytestmark = pytest.mark.django_db
 LATER = b.DAWN + timedelta(days=1)
@@ -222,13 +224,38 @@ def test_every_wrong_box_is_told_at_once_and_what_was_typed_stays(
     assert not Marking.objects.of(place).exists()
 
 
-@pytest.mark.parametrize(("role", "status"), [("walker", 200), ("supervisor", 404)])
-def test_only_who_walks_there_gets_the_picture(client, place, gate, chen, role, status):
+def walks(place, gate, who):
+    draft = RoundDraft(
+        name="早一",
+        at=time(8, 30),
+        days=EVERY_DAY,
+        walker_ids=[who.pk],
+        home_ids=[],
+        standpoint_ids=[gate.pk],
+    )
+    return round_add(community=place, draft=draft)
+
+
+@pytest.mark.parametrize(
+    ("role", "is_walking", "status"),
+    [
+        ("walker", True, 200),
+        ("walker", False, 404),
+        ("volunteer", True, 200),
+        ("duty_officer", False, 200),
+        ("supervisor", False, 404),
+    ],
+)
+def test_only_who_stands_there_today_and_the_desk_get_the_picture(
+    client, place, gate, chen, role, is_walking, status
+):
     row = stored(gate, chen)
     url = reverse("rounds:phone_picture", args=[row.pk])
-    client.force_login(b.member(place, "somebody", role).user)
-    answer = client.get(url)
-    assert answer.status_code == status
+    somebody = b.member(place, "somebody", role)
+    if is_walking:
+        walks(place, gate, somebody)
+    client.force_login(somebody.user)
+    assert client.get(url).status_code == status
     stored(gate, chen, LATER)
     assert client.get(url).status_code == 404
     elsewhere = b.community("槐树社区")

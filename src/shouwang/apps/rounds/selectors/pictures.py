@@ -10,9 +10,11 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from shouwang.apps.communities.models import Community, Member
+from shouwang.apps.communities.selectors import DESK_ROLES, has_role
 from shouwang.apps.residents.models import Home
 from shouwang.apps.residents.selectors import homes_in_order
 from shouwang.apps.rounds.models import ReferencePicture, Standpoint
+from shouwang.apps.rounds.selectors.walking import stands_there
 from shouwang.apps.watch.models import Photo
 from shouwang.apps.watch.selectors import boxes_on
 from shouwang.common.errors import NotFoundError
@@ -39,14 +41,22 @@ class Beginning:
     taken_at: datetime
 
 
-def picture_for(member: Member, picture_id: int) -> ReferencePicture:
-    """Return a reference picture in use in the reader's community, else "not found"."""
+def picture_for(member: Member, picture_id: int, *, now: datetime) -> ReferencePicture:
+    """Return a reference picture in use, for who stands there today, else "not found".
+
+    The desk may stand in for anybody.
+    """
     row = (
         _pictures(member.community_id)
         .filter(pk=picture_id, standpoint__ended_at__isnull=True)
+        .select_related("standpoint")
         .first()
     )
-    if row is None:
+    may_see = row is not None and (
+        has_role(member, DESK_ROLES)
+        or stands_there(member=member, standpoint=row.standpoint, now=now)
+    )
+    if row is None or not may_see:
         raise NotFoundError("unknown_picture", _("There is no such picture here."))
     return row
 

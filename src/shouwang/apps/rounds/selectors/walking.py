@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from shouwang.apps.communities.models import Member
 from shouwang.apps.communities.selectors import DESK_ROLES, has_role
-from shouwang.apps.rounds.models import Round, RoundHome
+from shouwang.apps.rounds.models import Round, RoundHome, Standpoint
 from shouwang.apps.rounds.selectors.covering import covers_on
 from shouwang.apps.rounds.selectors.sheets import Sheet, sheet_of
 from shouwang.common.clock import local_day
@@ -53,6 +55,16 @@ def _rounds_of(member: Member, on: date) -> list[Round]:
 
 def home_ids_walked(*, member: Member, now: datetime) -> set[int]:
     """Return the homes past which ``member`` walks today, or since yesterday still."""
+    rows = _passed(member, now)
+    return set(rows.values_list("home_id", flat=True))
+
+
+def stands_there(*, member: Member, standpoint: Standpoint, now: datetime) -> bool:
+    """Return whether a walk of ``member``, as above, stops at a standpoint."""
+    return _passed(member, now).filter(standpoint=standpoint).exists()
+
+
+def _passed(member: Member, now: datetime) -> QuerySet[RoundHome]:
     today = local_day(now, member.community.zone)
     walked = [
         row.round.pk
@@ -60,8 +72,7 @@ def home_ids_walked(*, member: Member, now: datetime) -> set[int]:
         for row in covers_on(community=member.community, on=on)
         if member.pk in row.cover.walkers and (on == today or _runs_on(row.round))
     ]
-    rows = RoundHome.objects.of(member.community_id).filter(round_id__in=walked)
-    return set(rows.values_list("home_id", flat=True))
+    return RoundHome.objects.of(member.community_id).filter(round_id__in=walked)
 
 
 def _runs_on(walked: Round) -> bool:

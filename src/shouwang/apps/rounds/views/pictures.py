@@ -66,5 +66,5 @@ def standpoint_picture_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @for_member(*LOOKING_ROLES)
 def phone_picture(request: HttpRequest, pk: int) -> HttpResponse:
-    """Serve the picture of a standpoint to whoever walks in its community."""
-    return picture_answer(picture_for(me(request), pk).photo.file)
+    """Serve the picture of a standpoint to who stands there today, and to the desk."""
+    return picture_answer(picture_for(me(request), pk, now=clock.now()).photo.file)
