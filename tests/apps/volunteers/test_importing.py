@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time as stopwatch
 from datetime import date
 
 import pytest
@@ -219,8 +218,6 @@ def test_420_people_come_in_with_as_many_statements_as_ten(
     ]
     content = sheet(*lines)
     seen = looked(boss, content).digest
-    began = stopwatch.monotonic()
-    with django_assert_max_num_queries(60):
+    # A query a row would be more than 420.
+    with django_assert_max_num_queries(80):
         assert applied(boss, content, seen).new_count == 420
-    # Loose on purpose: a slow machine is no fault, a query a row would be.
-    assert stopwatch.monotonic() - began < 20
