@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 from tests.apps import building as b
 from tests.apps.habits.mornings import day, learn, pass_by, weeks
 
@@ -13,6 +14,7 @@ from shouwang.apps.habits.curves import Curve, ask_minute, curve_on, stored
 from shouwang.apps.habits.gathering import start_minute
 from shouwang.apps.habits.models import Habit, HabitSettings
 from shouwang.apps.habits.notes import drifts_describe
+from shouwang.apps.habits.selectors import is_rough
 from shouwang.apps.habits.services import SettingsDraft, settings_change
 from shouwang.apps.habits.showing import habit_cards
 from shouwang.apps.outbox.models import OutboxMessage
@@ -186,6 +188,25 @@ def test_switching_it_on_sets_the_times_of_the_same_day(place, home):
     assert morning(place).ask_at is not None
     switch_on(place, Mode.OFF)
     assert morning(place).ask_at is None
+
+
+def test_between_two_looks_far_apart_nothing_is_guessed_and_nobody_asked(place, home):
+    weeks(place, home, WEEKS)
+    switch_on(place, most=52)
+    learn(WEEKS)
+    evening = Habit.objects.of(place).get(anchor="clock")
+    assert is_rough(evening)
+    assert not is_rough(morning(place))
+    assert evening.ask_at is None
+    with translation.override("en"):
+        cards = habit_cards(home, now=day(WEEKS, "19:00"))
+    rough = next(
+        card for card in cards if "晚" in card["title"] or "even" in card["title"]
+    )
+    assert "Some time between 7:45 and 20:30" in rough["lines"][0]
+    assert "Usually" not in " ".join(rough["lines"])
+    assert "polygon" not in rough["picture"]
+    assert sum("polygon" in str(card["picture"]) for card in cards) == 1
 
 
 def test_less_than_a_week_asks_about_nobody(place, home):

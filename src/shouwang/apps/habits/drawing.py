@@ -31,9 +31,9 @@ class DayRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """What is drawn: minutes after midnight throughout."""
+    """What is drawn: minutes after midnight throughout; no curve where it is a guess."""
 
-    curve: Curve
+    curve: Curve | None
     shift: float
     days: Sequence[DayRow]
     opens: float
@@ -44,14 +44,28 @@ class Picture:
     @property
     def begin(self) -> float:
         """Return the first minute drawn, a whole hour."""
-        low = (self.curve.first_at_most(0.99) or self.curve.begin) + self.shift
-        return max(min(low, self.opens) - MARGIN, 0) // 60 * 60
+        low = min([self.opens, *self._seen, *self._curved(0.99)])
+        return max(low - MARGIN, 0) // 60 * 60
 
     @property
     def end(self) -> float:
         """Return the last minute drawn, a whole hour."""
-        rare = self.curve.first_at_most(0.01) or self.curve.begin
-        return -(-(max(rare + self.shift, self.due) + MARGIN) // 60) * 60
+        high = max([self.due, *self._seen, *self._curved(0.01)])
+        return -(-(high + MARGIN) // 60) * 60
+
+    def _curved(self, chance: float) -> list[float]:
+        """Return the minute at which the curve falls to a chance, if there is one."""
+        if self.curve is None:
+            return []
+        return [(self.curve.first_at_most(chance) or self.curve.begin) + self.shift]
+
+    @property
+    def _seen(self) -> list[float]:
+        """Return the minutes of the days' looks, where no curve says how wide it is."""
+        if self.curve is not None:
+            return []
+        sides = [side for row in self.days for side in (row.after, row.by)]
+        return [side for side in sides if side is not None]
 
     def x(self, minute: float) -> float:
         """Return where a minute lies, inside the picture."""
@@ -91,13 +105,15 @@ def _agreed(picture: Picture, height: int) -> SafeString:
 
 def _soft(picture: Picture) -> SafeString:
     """Return how often the signal is given around each minute, as a soft hill."""
+    curve = picture.curve
+    if curve is None:
+        return SafeString()
     minutes = [
         picture.begin + STEP * n
         for n in range(int((picture.end - picture.begin) // STEP) + 1)
     ]
     chances = [
-        picture.curve.at(at - picture.shift - 15)
-        - picture.curve.at(at - picture.shift + 15)
+        curve.at(at - picture.shift - 15) - curve.at(at - picture.shift + 15)
         for at in minutes
     ]
     most = max([*chances, 1e-6])

@@ -29,6 +29,7 @@ from shouwang.apps.habits.notes import drifts_tell
 from shouwang.apps.habits.selectors import (
     agreements_running,
     habits_running,
+    is_rough,
     settings_of,
 )
 from shouwang.apps.residents.models import Agreement
@@ -258,7 +259,7 @@ def _ask_at(
     habit: Habit, check: Check, kept: HabitSettings, now: datetime
 ) -> datetime | None:
     curve = curve_on(habit.curves, check.on)
-    if curve is None or habit.day_count < DAYS_LEAST:
+    if curve is None or habit.day_count < DAYS_LEAST or is_rough(habit):
         return None
     zone = kept.community.zone
     start = start_minute(check.on, anchor=habit.anchor, kept=kept)

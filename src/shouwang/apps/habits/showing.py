@@ -18,13 +18,14 @@ from shouwang.apps.habits.gathering import (
     start_minute,
 )
 from shouwang.apps.habits.models import Habit, HabitSettings
-from shouwang.apps.habits.selectors import habits_of_home, settings_of
+from shouwang.apps.habits.selectors import habits_of_home, is_rough, settings_of
 from shouwang.apps.habits.services import DAYS_LEAST
 from shouwang.apps.habits.words import (
     clock_words,
     drift_words,
     not_yet_known_words,
     rarity_words,
+    rough_words,
     sure_words,
     usual_words,
     weekend_words,
@@ -36,8 +37,6 @@ from shouwang.common.clock import local, local_day
 from shouwang.domain.unusual import WAITED_FOR
 
 DAYS_SHOWN = 14
-# With more than this between two looks a habit is known from afar only.
-ROUGH_MINUTES = 180
 # Four days in five lie between these.
 EARLY, LATE = 0.9, 0.1
 MONDAY, SATURDAY = date(2026, 3, 2), date(2026, 3, 7)
@@ -85,7 +84,9 @@ def _card(of: _Of) -> dict[str, Any]:
     if curve is None or of.habit.day_count < DAYS_LEAST:
         words = not_yet_known_words(of.habit.day_count, of.window.opens, of.window.due)
         return {"lines": [words], "drift": "", "picture": ""}
-    lines = [_usual(of), _today(of, curve), _sure(of.habit)]
+    rough = is_rough(of.habit)
+    lines = [_roughly(of)] if rough else [_usual(of), _today(of, curve)]
+    lines.append(sure_words(of.habit.day_count, is_rough=rough))
     kept = [row for row in lines if row]
     return {
         "lines": kept,
@@ -94,10 +95,11 @@ def _card(of: _Of) -> dict[str, Any]:
     }
 
 
-def _sure(habit: Habit) -> str:
-    spans = [by - after for _day, after, by in habit.days]
-    is_rough = bool(spans) and median(spans) > ROUGH_MINUTES
-    return sure_words(habit.day_count, is_rough=is_rough)
+def _roughly(of: _Of) -> str:
+    """Return between which looks it usually is; the day may leave a side open."""
+    after = median(after for _day, after, _by in of.habit.days)
+    by = median(by for _day, _after, by in of.habit.days)
+    return rough_words(after + of.shift, by + of.shift)
 
 
 def _range(of: _Of, on: date) -> tuple[float, float]:
@@ -138,7 +140,7 @@ def _picture(of: _Of, curve: Curve, words: str) -> Picture:
     moment = local(of.now, of.kept.community.zone).replace(tzinfo=None)
     since = moment - datetime.combine(of.today, time(0))
     return Picture(
-        curve=curve,
+        curve=None if is_rough(of.habit) else curve,
         shift=of.shift,
         days=[_day(of, *row) for row in of.habit.days[: -DAYS_SHOWN - 1 : -1]],
         opens=opens,

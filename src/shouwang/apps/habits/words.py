@@ -39,6 +39,14 @@ def usual_words(first: float, last: float) -> str:
     }
 
 
+def rough_words(after: float, by: float) -> str:
+    """Return between which looks the signal is given, where nobody looks in between."""
+    return _("Some time between %(after)s and %(by)s; nobody looks in between.") % {
+        "after": clock_words(after),
+        "by": clock_words(by),
+    }
+
+
 def rarity_words(chance: float, *, at: str) -> str:
     """Return how often a day is as late as today, seen not yet at ``at``."""
     if chance >= ORDINARY:
