@@ -11,10 +11,13 @@ from tests.apps import building as b
 from tests.apps.habits.mornings import day, learn, pass_by, weeks
 
 from shouwang.apps.habits.curves import Curve, ask_minute, curve_on, stored
-from shouwang.apps.habits.gathering import start_minute
+from shouwang.apps.habits.gathering import (
+    begins_unseen,
+    is_rough,
+    start_minute,
+)
 from shouwang.apps.habits.models import Habit, HabitSettings
 from shouwang.apps.habits.notes import drifts_describe
-from shouwang.apps.habits.selectors import is_rough
 from shouwang.apps.habits.services import SettingsDraft, settings_change
 from shouwang.apps.habits.showing import habit_cards
 from shouwang.apps.outbox.models import OutboxMessage
@@ -207,6 +210,23 @@ def test_between_two_looks_far_apart_nothing_is_guessed_and_nobody_asked(place, 
     assert "Usually" not in " ".join(rough["lines"])
     assert "polygon" not in rough["picture"]
     assert sum("polygon" in str(card["picture"]) for card in cards) == 1
+
+
+def test_who_is_up_before_anybody_looks_is_known_by_when_only(place, home):
+    for number in range(WEEKS):
+        services.checks_make(community=place, now=day(number, "06:00"))
+        pass_by(place, home, number, {"08:15": "open", "20:30": "closed"})
+    switch_on(place, most=52)
+    learn(WEEKS)
+    early = morning(place)
+    assert begins_unseen(early)
+    assert not is_rough(early)
+    # Not open at half past eight says something all the same.
+    assert day(WEEKS, "08:15") <= early.ask_at < day(WEEKS, "09:00")
+    with translation.override("en"):
+        card = habit_cards(home, now=day(WEEKS, "07:00"))[0]
+    assert card["lines"][0].startswith("Usually by 8:")
+    assert "polygon" not in card["picture"]
 
 
 def test_less_than_a_week_asks_about_nobody(place, home):

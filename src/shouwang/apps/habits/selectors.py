@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from statistics import median
 
 from shouwang.apps.communities.models import Community
 from shouwang.apps.habits.models import Habit, HabitSettings
 from shouwang.apps.residents.models import Agreement, Home
-
-# With more than this between two looks a habit is known from afar only.
-ROUGH_MINUTES = 180
-
-
-def is_rough(habit: Habit) -> bool:
-    """Return whether hours lie between the looks that saw it not yet, and then given.
-
-    Its curve is then a guess at the middle of them: nothing is said or asked by it.
-    """
-    spans = [by - after for _day, after, by in habit.days]
-    return bool(spans) and median(spans) > ROUGH_MINUTES
 
 
 def settings_of(community: Community) -> HabitSettings:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,10 @@ from shouwang.apps.habits.gathering import (
     DAYS_BACK,
     anchor_of,
     axis_of,
+    begins_unseen,
     checks_gathered,
     intervals_of,
+    is_rough,
     sightings_gathered,
     start_minute,
 )
@@ -29,7 +32,6 @@ from shouwang.apps.habits.notes import drifts_tell
 from shouwang.apps.habits.selectors import (
     agreements_running,
     habits_running,
-    is_rough,
     settings_of,
 )
 from shouwang.apps.residents.models import Agreement
@@ -266,6 +268,9 @@ def _ask_at(
     opens = check.opens_at.astimezone(zone).replace(tzinfo=None)
     midnight = datetime.combine(check.on, time(0))
     earliest = (opens - midnight) / timedelta(minutes=1) - start
+    if begins_unseen(habit):
+        # Given before anybody looks: how much before is a guess, and no reason to ask.
+        earliest = max(earliest, median(by for _day, _after, by in habit.days))
     minute = ask_minute(curve, most_a_year=kept.most_a_year, earliest=earliest)
     if minute is None:
         return None

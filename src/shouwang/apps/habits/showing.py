@@ -13,12 +13,14 @@ from shouwang.apps.habits.curves import Curve, curve_on
 from shouwang.apps.habits.drawing import DayRow, Picture, habit_svg
 from shouwang.apps.habits.gathering import (
     axis_of,
+    begins_unseen,
+    is_rough,
     minute_at,
     sightings_gathered,
     start_minute,
 )
 from shouwang.apps.habits.models import Habit, HabitSettings
-from shouwang.apps.habits.selectors import habits_of_home, is_rough, settings_of
+from shouwang.apps.habits.selectors import habits_of_home, settings_of
 from shouwang.apps.habits.services import DAYS_LEAST
 from shouwang.apps.habits.words import (
     clock_words,
@@ -27,6 +29,7 @@ from shouwang.apps.habits.words import (
     rarity_words,
     rough_words,
     sure_words,
+    unseen_words,
     usual_words,
     weekend_words,
 )
@@ -84,19 +87,28 @@ def _card(of: _Of) -> dict[str, Any]:
     if curve is None or of.habit.day_count < DAYS_LEAST:
         words = not_yet_known_words(of.habit.day_count, of.window.opens, of.window.due)
         return {"lines": [words], "drift": "", "picture": ""}
-    rough = is_rough(of.habit)
-    lines = [_roughly(of)] if rough else [_usual(of), _today(of, curve)]
-    lines.append(sure_words(of.habit.day_count, is_rough=rough))
+    is_known = not (is_rough(of.habit) or begins_unseen(of.habit))
+    lines = [_when(of), "" if is_rough(of.habit) else _today(of, curve)]
+    lines.append(sure_words(of.habit.day_count, is_rough=not is_known))
     kept = [row for row in lines if row]
     return {
         "lines": kept,
         "drift": drift_words(of.habit.drift, of.habit.drift_since_on),
-        "picture": habit_svg(_picture(of, curve, " ".join(kept))),
+        "picture": habit_svg(_picture(of, curve if is_known else None, " ".join(kept))),
     }
 
 
+def _when(of: _Of) -> str:
+    """Return when it usually is, as far as the looks can say."""
+    if is_rough(of.habit):
+        return _roughly(of)
+    if begins_unseen(of.habit):
+        seen = sorted(by for _day, _after, by in of.habit.days)
+        return unseen_words(seen[int(EARLY * (len(seen) - 1))] + of.shift)
+    return _usual(of)
+
+
 def _roughly(of: _Of) -> str:
-    """Return between which looks it usually is; the day may leave a side open."""
     after = median(after for _day, after, _by in of.habit.days)
     by = median(by for _day, _after, by in of.habit.days)
     return rough_words(after + of.shift, by + of.shift)
@@ -134,13 +146,13 @@ def _today(of: _Of, curve: Curve) -> str:
     return rarity_words(curve.at(minute), at=clock_words(minute + of.shift))
 
 
-def _picture(of: _Of, curve: Curve, words: str) -> Picture:
+def _picture(of: _Of, curve: Curve | None, words: str) -> Picture:
     minutes = [_minutes(row) for row in (of.window.opens, of.window.due)]
     opens, due = minutes[0], minutes[1] + (1440 if minutes[1] <= minutes[0] else 0)
     moment = local(of.now, of.kept.community.zone).replace(tzinfo=None)
     since = moment - datetime.combine(of.today, time(0))
     return Picture(
-        curve=None if is_rough(of.habit) else curve,
+        curve=curve,
         shift=of.shift,
         days=[_day(of, *row) for row in of.habit.days[: -DAYS_SHOWN - 1 : -1]],
         opens=opens,

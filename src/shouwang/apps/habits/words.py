@@ -47,6 +47,11 @@ def rough_words(after: float, by: float) -> str:
     }
 
 
+def unseen_words(by: float) -> str:
+    """Return by when it is given, where it mostly is before anybody looks."""
+    return _("Usually by %(by)s; nobody looks earlier.") % {"by": clock_words(by)}
+
+
 def rarity_words(chance: float, *, at: str) -> str:
     """Return how often a day is as late as today, seen not yet at ``at``."""
     if chance >= ORDINARY:
