@@ -21,20 +21,16 @@ from shouwang.planning.estates import (
     WatchedHome,
     travel_seconds,
 )
+from shouwang.planning.mending import Gaps, Room, Taste, Waiting, mend
 from shouwang.planning.plans import Plan, Stop, Walk
-from shouwang.planning.searching import (
+from shouwang.planning.searching import search
+from shouwang.planning.state import (
     Aims,
-    Gaps,
     Ground,
     Heat,
-    Room,
-    Taste,
-    Waiting,
     Walks,
     copy_walks,
-    mend,
     schedule,
-    search,
 )
 
 # Turns between two looks at the clock, the caller's or the search's own.
