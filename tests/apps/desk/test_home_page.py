@@ -9,6 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.apps import building as b
 
+from shouwang.apps.alerts.services import ClosingIn, alert_close
+from shouwang.apps.privacy.models import Why
+from shouwang.apps.residents.services import home_archive
 from shouwang.apps.watch import services
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +52,23 @@ def test_many_looks_cost_no_more_than_few(duty):
         few = queries_of(duty)
         look_often(duty.home, range(10, 40))
         assert queries_of(duty) == few
+
+
+def test_after_a_death_the_coordinator_is_led_to_let_the_home_rest(duty):
+    place, home = duty.home.community, duty.home
+    boss = b.member(place, "boss", "coordinator")
+    url, rest = (
+        reverse(name, args=[home.pk])
+        for name in ("desk:home", "residents:home_archive")
+    )
+    with time_machine.travel(b.hour("10:00"), tick=False):
+        services.checks_decide_due(now=b.hour("09:10"))
+        closing = ClosingIn(outcome="died", verified="spoke")
+        alert_close(
+            alert=home.alerts.get(), closing=closing, by=boss, now=b.hour("09:40")
+        )
+        assert rest not in duty.get(url).content.decode()
+        duty.force_login(boss.user)
+        assert rest in duty.get(url).content.decode()
+        home_archive(home=home, why=Why.DIED, by=boss, now=b.hour("09:50"))
+        assert rest not in duty.get(url).content.decode()

@@ -62,6 +62,7 @@ from shouwang.apps.residents.words import (
 from shouwang.apps.watch.models import Check, Sighting
 from shouwang.apps.watch.words import why_sentence
 from shouwang.common import clock
+from shouwang.domain.alerts import Outcome
 from shouwang.domain.signals import Meaning
 
 PAST_ALERTS = 5
@@ -87,6 +88,8 @@ def home_page(
     today = clock.local_day(now, row.community.zone)
     context = {
         "home": row,
+        "has_died": row.archived_at is None
+        and any(one.outcome == Outcome.DIED.value for one in alerts),
         "leaving": leaving_of_home(community=row.community_id, home_id=row.pk),
         "risk": risk_words()[row.risk],
         "alert": alert_brief(standing, now=now) if standing else None,
