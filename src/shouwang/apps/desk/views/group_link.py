@@ -20,7 +20,7 @@ from shouwang.apps.alerts.by_group import group_link_choose, said_before
 from shouwang.apps.alerts.links import LINK_PATH, GroupLinked
 from shouwang.apps.alerts.selectors import members_asked, message_last_asked
 from shouwang.apps.alerts.telling import said_parts, said_text
-from shouwang.apps.communities.models import Language
+from shouwang.apps.communities.coded import kept_address
 from shouwang.common.clock import local
 from shouwang.common.errors import ConflictError, RefusedError
 
@@ -58,7 +58,7 @@ class GroupPage:
             "phone": self.found.community.desk_phone,
             "wrong": wrong,
             "alert": alert,
-            "address": f"{self.request.path}{self._language()}",
+            "address": kept_address(self.request),
         }
         if alert.closed_at:
             zone = self.found.community.zone
@@ -68,10 +68,6 @@ class GroupPage:
             context["said"] = said_text(*said_parts(last, alert)) if last else ""
             context["asked"] = members_asked(alert)
         return render(self.request, "desk/linked_who.html", context, status=status)
-
-    def _language(self) -> str:
-        asked = self.request.GET.get("language", "")
-        return f"?language={asked}" if asked in Language.values else ""
 
     def _choose(self) -> HttpResponse:
         try:
@@ -106,4 +102,4 @@ class GroupPage:
         return int(given)
 
     def _lead_to(self, code: str) -> HttpResponse:
-        return redirect(f"{reverse('desk:linked', args=[code])}{self._language()}")
+        return redirect(kept_address(self.request, reverse("desk:linked", args=[code])))

@@ -19,10 +19,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from shouwang.apps.alerts.by_group import linked_require_few
 from shouwang.apps.alerts.links import (
@@ -44,7 +42,8 @@ from shouwang.apps.alerts.reaching import (
 from shouwang.apps.alerts.sentences import alert_sentence, ended_sentence, next_sentence
 from shouwang.apps.alerts.services import alert_commit, alert_decline
 from shouwang.apps.alerts.words import ask_words
-from shouwang.apps.communities.models import Community, Language
+from shouwang.apps.communities.coded import by_code, kept_address
+from shouwang.apps.communities.models import Community
 from shouwang.apps.desk.views.alert import once_of
 from shouwang.apps.desk.views.alerting import going_block
 from shouwang.apps.desk.views.group_link import GroupPage
@@ -63,32 +62,15 @@ from shouwang.common.ids import uuid7
 MINUTES = (10, 20, 30)
 NOTE_MOST = 500
 NOTED = ("going", "cannot", "no_answer", "spoke", "help")
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-}
 
 
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@by_code
 def linked(request: HttpRequest, code: str) -> HttpResponse:
     """Show one alert to one person, and take what they say."""
-    with translation.override(_language(request)):
-        try:
-            answer = _answer(request, code)
-        except ShouwangError as error:
-            answer = _closed_door(request, error.status, str(error), None)
-        answer.headers["Content-Language"] = translation.get_language()
-    for name, value in HEADERS.items():
-        answer.headers[name] = value
-    return answer
-
-
-def _language(request: HttpRequest) -> str:
-    """Return the language asked for on the page, else the browser's."""
-    asked = request.GET.get("language", "")
-    return asked if asked in Language.values else translation.get_language()
+    try:
+        return _answer(request, code)
+    except ShouwangError as error:
+        return _closed_door(request, error.status, str(error), None)
 
 
 def _answer(request: HttpRequest, code: str) -> HttpResponse:
@@ -182,12 +164,7 @@ class LinkedPage:
     @property
     def address(self) -> str:
         """Return where the forms post to; the language asked for stays."""
-        return f"{self.request.path}{'?' if self._kept else ''}{self._kept}"
-
-    @property
-    def _kept(self) -> str:
-        asked = self.request.GET.get("language", "")
-        return f"language={asked}" if asked in Language.values else ""
+        return kept_address(self.request)
 
     def _said(self) -> dict[str, Any]:
         """Return who the reader said to be by a group's link, and where to say else."""
@@ -195,8 +172,8 @@ class LinkedPage:
         if not code:
             return {}
         again = reverse("desk:linked", args=[code])
-        kept = f"&{self._kept}" if self._kept else ""
-        return {"me": self.found.actor, "not_me": f"{again}?again=1{kept}"}
+        not_me = kept_address(self.request, again, again="1")
+        return {"me": self.found.actor, "not_me": not_me}
 
     def _home(self) -> dict[str, Any]:
         home = self.alert.home
@@ -268,8 +245,7 @@ def _act(page: LinkedPage) -> HttpResponse:
         return _conflict(page, error)
     except RefusedError as error:
         return page.show(wrong=str(error), status=422)
-    mark = "&" if "?" in page.address else "?"
-    return redirect(f"{page.address}{mark}noted={said}")
+    return redirect(kept_address(page.request, noted=said))
 
 
 def _conflict(page: LinkedPage, error: ConflictError) -> HttpResponse:

@@ -15,14 +15,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from shouwang.apps.care.models import Need
 from shouwang.apps.care.words import title_of, urgency_words
-from shouwang.apps.communities.models import Community, Language, Member
+from shouwang.apps.communities.coded import by_code, kept_address
+from shouwang.apps.communities.models import Community, Member
 from shouwang.apps.dispatch.links import LinkedNeed, linked_by
 from shouwang.apps.dispatch.models import Ask, Reply
 from shouwang.apps.dispatch.selectors import (
@@ -66,32 +65,15 @@ NOTED = ("yes", "maybe", "no", "begin", "done", "cannot")
 PHONE = "phone"
 # How long it took, one tap each.
 MINUTES = (30, 60, 90, 120)
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-}
 
 
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@by_code
 def linked(request: HttpRequest, code: str) -> HttpResponse:
     """Show one need to one person, and take what they say."""
-    with translation.override(_language(request)):
-        try:
-            answer = _answer(request, code)
-        except ShouwangError as error:
-            answer = _closed_door(request, error.status, str(error), None)
-        answer.headers["Content-Language"] = translation.get_language()
-    for name, value in HEADERS.items():
-        answer.headers[name] = value
-    return answer
-
-
-def _language(request: HttpRequest) -> str:
-    """Return the language asked for on the page, else the browser's."""
-    asked = request.GET.get("language", "")
-    return asked if asked in Language.values else translation.get_language()
+    try:
+        return _answer(request, code)
+    except ShouwangError as error:
+        return _closed_door(request, error.status, str(error), None)
 
 
 def _answer(request: HttpRequest, code: str) -> HttpResponse:
@@ -147,9 +129,7 @@ class LinkedPage:
     @property
     def address(self) -> str:
         """Return where the forms post to; the language asked for stays."""
-        asked = self.request.GET.get("language", "")
-        kept = f"?language={asked}" if asked in Language.values else ""
-        return f"{self.request.path}{kept}"
+        return kept_address(self.request)
 
     @property
     def holds(self) -> bool:
@@ -284,8 +264,7 @@ def _act(page: LinkedPage) -> HttpResponse:
     except (ConflictError, RefusedError) as error:
         page.need.refresh_from_db()
         return page.show(wrong=str(error), status=error.status)
-    mark = "&" if "?" in page.address else "?"
-    return redirect(f"{page.address}{mark}noted={said}")
+    return redirect(kept_address(page.request, noted=said))
 
 
 def _number(page: LinkedPage) -> str:

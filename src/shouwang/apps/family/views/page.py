@@ -14,12 +14,10 @@ from typing import Any
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
-from shouwang.apps.communities.models import Language
+from shouwang.apps.communities.coded import by_code, kept_address
 from shouwang.apps.family.forms import AwayForm, VouchForm
 from shouwang.apps.family.models import FamilyLink
 from shouwang.apps.family.selectors import (
@@ -43,34 +41,13 @@ from shouwang.common.errors import NotFoundError, RefusedError, ShouwangError
 from shouwang.common.ids import uuid7
 from shouwang.domain.family import shown_of
 
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-}
 NOTED = ("vouched", "taken_back", "away", "back")
 LONGEST_KEY = 18
 
 
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@by_code
 def page(request: HttpRequest, code: str) -> HttpResponse:
     """Show how she is, and take what her family says."""
-    with translation.override(_language(request)):
-        answer = _answer(request, code)
-        answer.headers["Content-Language"] = translation.get_language()
-    for name, value in HEADERS.items():
-        answer.headers[name] = value
-    return answer
-
-
-def _language(request: HttpRequest) -> str:
-    """Return the language asked for on the page, else the browser's."""
-    asked = request.GET.get("language", "")
-    return asked if asked in Language.values else translation.get_language()
-
-
-def _answer(request: HttpRequest, code: str) -> HttpResponse:
     now = clock.now()
     try:
         link = family_link_by(code)
@@ -93,9 +70,7 @@ class FamilyPage:
     @property
     def address(self) -> str:
         """Return where the forms post to; the language asked for stays."""
-        asked = self.request.GET.get("language", "")
-        kept = f"?language={asked}" if asked in Language.values else ""
-        return f"{self.request.path}{kept}"
+        return kept_address(self.request)
 
     def show(self, *, wrong: str = "", status: int = 200) -> HttpResponse:
         """Answer with the page; ``wrong`` says what could not be taken."""
@@ -175,8 +150,7 @@ class FamilyPage:
             return self.show(status=422)
         except ShouwangError as error:
             return self.show(wrong=str(error), status=error.status)
-        mark = "&" if "?" in self.address else "?"
-        return redirect(f"{self.address}{mark}noted={noted}")
+        return redirect(kept_address(self.request, noted=noted))
 
     def _vouch(self) -> str:
         form = self._vouch_form(self.request.POST)
