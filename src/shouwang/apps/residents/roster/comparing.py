@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
@@ -19,6 +18,14 @@ from shouwang.apps.residents.models import (
 from shouwang.apps.residents.presets import usual_windows
 from shouwang.apps.residents.roster.columns import Column
 from shouwang.apps.residents.roster.entries import Entry, RowReader
+from shouwang.apps.residents.roster.outcomes import (
+    CHANGED,
+    NEW,
+    REFUSED,
+    UNCHANGED,
+    Change,
+    counts_of,
+)
 from shouwang.apps.residents.roster.reading import Table
 from shouwang.apps.residents.roster.stored import Known, Stored
 from shouwang.apps.residents.roster.taking import CellNote
@@ -29,16 +36,6 @@ from shouwang.domain.signals import Nature
 
 # A window that opens before this belongs to the morning column.
 NOON = time(14)
-NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """One field that would change; ``old`` is empty for what is new."""
-
-    column: Column
-    old: str
-    new: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +62,7 @@ class RowPreview:
     address: str
     outcome: str
     notes: tuple[CellNote, ...]
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Change[Column], ...] = ()
     entry: Entry | None = None
     stored: Stored | None = None
     agreement: PlannedAgreement | None = None
@@ -83,8 +80,7 @@ class RosterPreview:
     @property
     def counts(self) -> dict[str, int]:
         """Return how many rows have each outcome."""
-        found = Counter(row.outcome for row in self.rows)
-        return {name: found[name] for name in (NEW, CHANGED, UNCHANGED, REFUSED)}
+        return counts_of(self.rows)
 
 
 def preview(table: Table, known: Known) -> RosterPreview:
@@ -159,7 +155,7 @@ def contact_in(stored: Stored | None, name: str) -> ContactPerson | None:
     return next((row for row in rows if row.name == name), None)
 
 
-def _changes(entry: Entry, stored: Stored | None) -> list[Change]:
+def _changes(entry: Entry, stored: Stored | None) -> list[Change[Column]]:
     """Return the fields in which a row differs; an empty cell changes nothing."""
     home = stored.home if stored else None
     resident = resident_in(stored, entry.text(Column.NAME))
@@ -285,7 +281,7 @@ def _require_sound(
         reader.refuse(column, terms_problem_words(problem))
 
 
-def _agreement_changes(planned: PlannedAgreement | None) -> list[Change]:
+def _agreement_changes(planned: PlannedAgreement | None) -> list[Change[Column]]:
     if planned is None:
         return []
     old, new = planned.spans

@@ -14,9 +14,6 @@ from shouwang.apps.communities.models import Community, Member
 from shouwang.apps.residents.models import Home, RosterUpload
 from shouwang.apps.residents.roster.columns import Column
 from shouwang.apps.residents.roster.comparing import (
-    NEW,
-    REFUSED,
-    UNCHANGED,
     PlannedAgreement,
     RosterPreview,
     RowPreview,
@@ -25,6 +22,7 @@ from shouwang.apps.residents.roster.comparing import (
     resident_in,
 )
 from shouwang.apps.residents.roster.entries import Entry
+from shouwang.apps.residents.roster.outcomes import NEW, REFUSED, UNCHANGED
 from shouwang.apps.residents.roster.reading import read_table
 from shouwang.apps.residents.roster.stored import Stored, roster_known
 from shouwang.apps.residents.roster.writing import export_csv, export_xlsx, template

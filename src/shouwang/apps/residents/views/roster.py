@@ -92,6 +92,7 @@ def _row(row: RowPreview) -> dict[str, Any]:
     names = column_words()
     return {
         "row": row,
+        "name": row.address,
         "notes": [{"note": note, "column": names[note.column]} for note in row.notes],
         "changes": [
             {

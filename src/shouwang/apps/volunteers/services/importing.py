@@ -13,6 +13,7 @@ from simple_history.utils import bulk_create_with_history
 
 from shouwang.apps.communities.models import Community, Member, Role
 from shouwang.apps.communities.services import MemberDraft, members_add
+from shouwang.apps.residents.roster.outcomes import NEW, REFUSED, UNCHANGED
 from shouwang.apps.residents.roster.reading import read_table
 from shouwang.apps.volunteers.drafts import TrainingDraft, VolunteerDraft
 from shouwang.apps.volunteers.models import (
@@ -27,14 +28,7 @@ from shouwang.apps.volunteers.services.keeping import row_fill, volunteer_keep
 from shouwang.apps.volunteers.services.notes import training_add
 from shouwang.apps.volunteers.services.teams import TeamDraft, team_add
 from shouwang.apps.volunteers.sheets.columns import VOLUNTEERS
-from shouwang.apps.volunteers.sheets.comparing import (
-    NEW,
-    REFUSED,
-    UNCHANGED,
-    RowPreview,
-    SheetPreview,
-    preview,
-)
+from shouwang.apps.volunteers.sheets.comparing import RowPreview, SheetPreview, preview
 from shouwang.apps.volunteers.sheets.known import known_of
 from shouwang.apps.volunteers.sheets.writing import template
 from shouwang.common.clock import local_day

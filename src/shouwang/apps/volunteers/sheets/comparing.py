@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from shouwang.apps.communities.models import Member
+from shouwang.apps.residents.roster.outcomes import (
+    CHANGED,
+    NEW,
+    REFUSED,
+    UNCHANGED,
+    Change,
+    counts_of,
+)
 from shouwang.apps.residents.roster.reading import Table
 from shouwang.apps.residents.roster.taking import CellNote
 from shouwang.apps.residents.words import day_words
@@ -27,18 +34,6 @@ from shouwang.apps.volunteers.stored import is_here
 from shouwang.apps.volunteers.times import season_written, times_written
 from shouwang.domain.volunteers import Training
 
-NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
-OUTCOMES = (NEW, CHANGED, UNCHANGED, REFUSED)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """One cell that would change something; ``old`` is empty for what is new."""
-
-    column: Column
-    old: str
-    new: str
-
 
 @dataclass(frozen=True, kw_only=True)
 class RowPreview:
@@ -48,7 +43,7 @@ class RowPreview:
     name: str
     outcome: str
     notes: tuple[CellNote, ...]
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Change[Column], ...] = ()
     entry: Entry | None = None
     draft: VolunteerDraft | None = None
     member: Member | None = None
@@ -68,8 +63,7 @@ class SheetPreview:
     @property
     def counts(self) -> dict[str, int]:
         """Return how many rows have each outcome."""
-        found = Counter(row.outcome for row in self.rows)
-        return {name: found[name] for name in OUTCOMES}
+        return counts_of(self.rows)
 
 
 def preview(table: Table, known: Known) -> SheetPreview:
@@ -223,7 +217,7 @@ def _trainings(entry: Entry, stored: Volunteer | None) -> tuple[TrainingDraft, .
     )
 
 
-def _training_change(row: TrainingDraft) -> Change:
+def _training_change(row: TrainingDraft) -> Change[Column]:
     column = {
         Training.CONFIDENTIALITY.value: Column.CONFIDENTIALITY,
         Training.FIRST_AID.value: Column.FIRST_AID,
@@ -234,7 +228,7 @@ def _training_change(row: TrainingDraft) -> Change:
 
 def _changes(
     entry: Entry, before: VolunteerDraft, after: VolunteerDraft, known: Known
-) -> list[Change]:
+) -> list[Change[Column]]:
     old, new = draft_texts(before, known), draft_texts(after, known)
     if entry.team:
         new[Column.TEAM] = after.team.name if after.team else entry.team

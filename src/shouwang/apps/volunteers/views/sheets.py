@@ -15,16 +15,12 @@ from django.views.decorators.http import require_POST
 from shouwang.apps.communities.access import for_member, me
 from shouwang.apps.communities.forming import FormPage, form_page
 from shouwang.apps.communities.models import Role
+from shouwang.apps.residents.roster.outcomes import CHANGED, NEW, REFUSED
 from shouwang.apps.volunteers import services
 from shouwang.apps.volunteers.forms.keeping import SheetForm
 from shouwang.apps.volunteers.selectors.people import upload_for
 from shouwang.apps.volunteers.sheets.columns import HEADINGS
-from shouwang.apps.volunteers.sheets.comparing import (
-    CHANGED,
-    NEW,
-    REFUSED,
-    SheetPreview,
-)
+from shouwang.apps.volunteers.sheets.comparing import SheetPreview
 from shouwang.apps.volunteers.sheets.known import known_of
 from shouwang.apps.volunteers.sheets.words import column_words
 from shouwang.apps.volunteers.sheets.writing import volunteers_xlsx
@@ -87,6 +83,7 @@ def _rows(found: SheetPreview) -> dict[str, Any]:
         "rows": [
             {
                 "row": row,
+                "name": row.name,
                 "notes": [
                     {"note": note, "column": names[note.column]} for note in row.notes
                 ],
