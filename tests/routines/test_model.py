@@ -14,7 +14,14 @@ from shouwang.routines.deciding import (
     look_value,
 )
 from shouwang.routines.grid import CENTRE_STEP, EVENING, MORNING, grid_of, scatter_cdf
-from shouwang.routines.intervals import Interval, Look, censor, interval_of
+from shouwang.routines.intervals import (
+    Interval,
+    Known,
+    Look,
+    censor,
+    interval_of,
+    known_how,
+)
 from shouwang.routines.learning import (
     learn,
     log_likelihoods,
@@ -226,3 +233,25 @@ def test_the_look_that_teaches_most_lies_before_the_one_that_asks():
     rule = Rule(price=0.0005)
     exploring = exploring_minutes(belief, FLAT, grid=GRID, rule=rule)[0]
     assert exploring < ask_minutes(belief, FLAT, grid=GRID, rule=rule)[0][0]
+
+
+def days(*spans):
+    return [Interval(after=after, by=by) for after, by in spans]
+
+
+FIRST = MORNING.first
+
+
+@pytest.mark.parametrize(
+    ("seen", "known"),
+    [
+        (days((435, 465), (440, 470)), Known.WHEN),
+        (days((435, 615)), Known.WHEN),
+        (days((435, 616)), Known.ROUGHLY),
+        (days((FIRST, 480), (FIRST, 490), (435, 465)), Known.BY_WHEN),
+        (days((FIRST, 480), (435, 465)), Known.WHEN),
+        ([], Known.ROUGHLY),
+    ],
+)
+def test_how_well_a_time_is_known_depends_on_the_looks_around_it(seen, known):
+    assert known_how(seen, axis=MORNING) is known

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from statistics import median
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from shouwang.routines.grid import Axis
+
+# With more than this between two looks a time is known from afar only.
+ROUGH_MINUTES = 180
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +54,26 @@ def interval_of(looks: Iterable[Look], *, axis: Axis) -> Interval | None:
     by = min((at for at in given if at > last_waiting), default=axis.last)
     low, high = int(np.floor(after)), int(np.ceil(by))
     return Interval(after=low, by=max(high, low + 1))
+
+
+class Known(StrEnum):
+    """What the looks of many days together can say of a signal's time."""
+
+    WHEN = "when"
+    # Mostly given before anybody looked; how much before is a guess.
+    BY_WHEN = "by_when"
+    # Hours lie between the two looks; a curve would be a guess at their middle.
+    ROUGHLY = "roughly"
+
+
+def known_how(days: Sequence[Interval], *, axis: Axis) -> Known:
+    """Return how well the time is known from ``days``; from none, only roughly."""
+    spans = [day.by - day.after for day in days if day.after > axis.first]
+    if 2 * len(spans) < len(days):
+        return Known.BY_WHEN
+    if not spans or median(spans) > ROUGH_MINUTES:
+        return Known.ROUGHLY
+    return Known.WHEN
 
 
 def censor(

@@ -12,8 +12,7 @@ from tests.apps.habits.mornings import day, learn, pass_by, weeks
 
 from shouwang.apps.habits.curves import Curve, ask_minute, curve_on, stored
 from shouwang.apps.habits.gathering import (
-    begins_unseen,
-    is_rough,
+    known_of,
     start_minute,
 )
 from shouwang.apps.habits.models import Habit, HabitSettings
@@ -23,6 +22,7 @@ from shouwang.apps.habits.showing import habit_cards
 from shouwang.apps.outbox.models import OutboxMessage
 from shouwang.apps.watch import services
 from shouwang.domain.unusual import Mode
+from shouwang.routines.intervals import Known
 
 WEEKS = 21
 
@@ -198,8 +198,8 @@ def test_between_two_looks_far_apart_nothing_is_guessed_and_nobody_asked(place, 
     switch_on(place, most=52)
     learn(WEEKS)
     evening = Habit.objects.of(place).get(anchor="clock")
-    assert is_rough(evening)
-    assert not is_rough(morning(place))
+    assert known_of(evening) is Known.ROUGHLY
+    assert known_of(morning(place)) is Known.WHEN
     assert evening.ask_at is None
     with translation.override("en"):
         cards = habit_cards(home, now=day(WEEKS, "19:00"))
@@ -219,8 +219,7 @@ def test_who_is_up_before_anybody_looks_is_known_by_when_only(place, home):
     switch_on(place, most=52)
     learn(WEEKS)
     early = morning(place)
-    assert begins_unseen(early)
-    assert not is_rough(early)
+    assert known_of(early) is Known.BY_WHEN
     # Not open at half past eight says something all the same.
     assert day(WEEKS, "08:15") <= early.ask_at < day(WEEKS, "09:00")
     with translation.override("en"):

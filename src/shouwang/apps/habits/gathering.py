@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
-from statistics import median
 
 from astral import Observer
 from astral.sun import sunset
@@ -18,10 +17,8 @@ from shouwang.domain.facts import HomeFacts, Source
 from shouwang.domain.signals import Meaning
 from shouwang.domain.status import Status
 from shouwang.routines.grid import CLOCK, EVENING, MORNING, Axis
-from shouwang.routines.intervals import Interval, Look, interval_of
+from shouwang.routines.intervals import Interval, Known, Look, interval_of, known_how
 
-# With more than this between two looks a habit is known from afar only.
-ROUGH_MINUTES = 180
 # 0.96 to the power of this is under one in a hundred: older days no longer count.
 DAYS_BACK = 120
 # Windows that open from here on are told from sunset, where it is known.
@@ -33,24 +30,10 @@ LEFT_OUT = frozenset({Status.EXCUSED.value, Status.HELP.value})
 Seen = tuple[datetime, str, bool]
 
 
-def is_rough(habit: Habit) -> bool:
-    """Return whether hours lie between the looks that saw it not yet, and then given.
-
-    Its curve is then a guess at the middle of them: nothing is said or asked by it.
-    """
-    spans = _spans(habit)
-    return 2 * len(spans) >= len(habit.days) > 0 and median(spans) > ROUGH_MINUTES
-
-
-def begins_unseen(habit: Habit) -> bool:
-    """Return whether it was mostly given before anybody looked: only "by when" is known."""
-    return 2 * len(_spans(habit)) < len(habit.days)
-
-
-def _spans(habit: Habit) -> list[int]:
-    """Return how long lay between the two looks, of days on which there were two."""
-    first = axis_of(habit.anchor).first
-    return [by - after for _day, after, by in habit.days if after > first]
+def known_of(habit: Habit) -> Known:
+    """Return how well the time of a habit is known."""
+    days = [Interval(after=after, by=by) for _day, after, by in habit.days]
+    return known_how(days, axis=axis_of(habit.anchor))
 
 
 def axis_of(anchor: str) -> Axis:

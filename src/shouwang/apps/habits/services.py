@@ -20,10 +20,9 @@ from shouwang.apps.habits.gathering import (
     DAYS_BACK,
     anchor_of,
     axis_of,
-    begins_unseen,
     checks_gathered,
     intervals_of,
-    is_rough,
+    known_of,
     sightings_gathered,
     start_minute,
 )
@@ -42,6 +41,7 @@ from shouwang.domain.unusual import Mode
 from shouwang.routines.drift import FROZEN_DAYS
 from shouwang.routines.fitting import drift, fit
 from shouwang.routines.grid import grid_of
+from shouwang.routines.intervals import Known
 
 # The day before is over and its last looks have come in.
 AT_HOUR = 2
@@ -261,14 +261,15 @@ def _ask_at(
     habit: Habit, check: Check, kept: HabitSettings, now: datetime
 ) -> datetime | None:
     curve = curve_on(habit.curves, check.on)
-    if curve is None or habit.day_count < DAYS_LEAST or is_rough(habit):
+    known = known_of(habit)
+    if curve is None or habit.day_count < DAYS_LEAST or known is Known.ROUGHLY:
         return None
     zone = kept.community.zone
     start = start_minute(check.on, anchor=habit.anchor, kept=kept)
     opens = check.opens_at.astimezone(zone).replace(tzinfo=None)
     midnight = datetime.combine(check.on, time(0))
     earliest = (opens - midnight) / timedelta(minutes=1) - start
-    if begins_unseen(habit):
+    if known is Known.BY_WHEN:
         # Given before anybody looks: how much before is a guess, and no reason to ask.
         earliest = max(earliest, median(by for _day, _after, by in habit.days))
     minute = ask_minute(curve, most_a_year=kept.most_a_year, earliest=earliest)

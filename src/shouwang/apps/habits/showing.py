@@ -13,8 +13,7 @@ from shouwang.apps.habits.curves import Curve, curve_on
 from shouwang.apps.habits.drawing import DayRow, Picture, habit_svg
 from shouwang.apps.habits.gathering import (
     axis_of,
-    begins_unseen,
-    is_rough,
+    known_of,
     minute_at,
     sightings_gathered,
     start_minute,
@@ -38,6 +37,7 @@ from shouwang.apps.residents.words import signal_words_of
 from shouwang.apps.watch.models import Check
 from shouwang.common.clock import local, local_day
 from shouwang.domain.unusual import WAITED_FOR
+from shouwang.routines.intervals import Known
 
 DAYS_SHOWN = 14
 # Four days in five lie between these.
@@ -87,8 +87,11 @@ def _card(of: _Of) -> dict[str, Any]:
     if curve is None or of.habit.day_count < DAYS_LEAST:
         words = not_yet_known_words(of.habit.day_count, of.window.opens, of.window.due)
         return {"lines": [words], "drift": "", "picture": ""}
-    is_known = not (is_rough(of.habit) or begins_unseen(of.habit))
-    lines = [_when(of), "" if is_rough(of.habit) else _today(of, curve)]
+    known = known_of(of.habit)
+    is_known = known is Known.WHEN
+    lines = [_when(of, known)]
+    if known is not Known.ROUGHLY:
+        lines.append(_today(of, curve))
     lines.append(sure_words(of.habit.day_count, is_rough=not is_known))
     kept = [row for row in lines if row]
     return {
@@ -98,14 +101,16 @@ def _card(of: _Of) -> dict[str, Any]:
     }
 
 
-def _when(of: _Of) -> str:
+def _when(of: _Of, known: Known) -> str:
     """Return when it usually is, as far as the looks can say."""
-    if is_rough(of.habit):
-        return _roughly(of)
-    if begins_unseen(of.habit):
-        seen = sorted(by for _day, _after, by in of.habit.days)
-        return unseen_words(seen[int(EARLY * (len(seen) - 1))] + of.shift)
-    return _usual(of)
+    match known:
+        case Known.WHEN:
+            return _usual(of)
+        case Known.BY_WHEN:
+            seen = sorted(by for _day, _after, by in of.habit.days)
+            return unseen_words(seen[int(EARLY * (len(seen) - 1))] + of.shift)
+        case Known.ROUGHLY:
+            return _roughly(of)
 
 
 def _roughly(of: _Of) -> str:
