@@ -12,16 +12,21 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import pytest
 import uvicorn
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.core.asgi import get_asgi_application
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+)
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -84,12 +89,33 @@ class HeldClock:
             await self.application(scope, receive, send)
 
 
+class WholeFiles(ASGIStaticFilesHandler):
+    """Sends static files whole.
+
+    A page that closes while its modules are still on the way would leave them open, and
+    whichever test runs when they are collected would fail for it.
+    """
+
+    def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
+        """Return the file, read and closed."""
+        answer = super().serve(request)
+        if not isinstance(answer, FileResponse):
+            return answer
+        with closing(answer):
+            whole = HttpResponse(
+                b"".join(cast(Iterator[bytes], answer.streaming_content))
+            )
+        for name in ("Content-Type", "Last-Modified"):
+            whole.headers[name] = answer.headers[name]
+        return whole
+
+
 @pytest.fixture
 def site(transactional_db: None) -> Iterator[Site]:
     """Serve the program on a free port of this machine."""
     listening = socket.create_server(("127.0.0.1", 0))
     site = Site(url=f"http://127.0.0.1:{listening.getsockname()[1]}")
-    application = ASGIStaticFilesHandler(get_asgi_application())
+    application = WholeFiles(get_asgi_application())
     server = uvicorn.Server(
         uvicorn.Config(
             HeldClock(application=application, site=site),
