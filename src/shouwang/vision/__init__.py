@@ -1,0 +1,1 @@
+"""Photo in, readings out, or "cannot tell"."""
